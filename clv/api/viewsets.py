@@ -1,0 +1,60 @@
+"""The doors to value: of one customer, of the models, of the categories."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clv.api.serializers import CategorySerializer, CustomerValueSerializer, ModelCardSerializer
+from clv.selectors import category_list, model_card, value_of
+from crm.accounts.api.fields import company_currency
+from crm.core.api.access import GuardedView
+from crm.core.api.viewsets import GuardedViewSet
+from customers.models import Customer
+
+EXPLAIN = OpenApiParameter(
+    "explain", OpenApiTypes.STR, description="1 adds the simple formula's inputs and the parts of the value."
+)
+
+
+class CustomerValueViewSet(GuardedViewSet):
+    """What one customer is worth, and why."""
+
+    queryset = Customer.objects.all()
+    serializer_class = CustomerValueSerializer
+    access = {"clv": "value.view"}
+
+    @extend_schema(parameters=[EXPLAIN], responses=CustomerValueSerializer)
+    @action(detail=True, methods=["get"])
+    def clv(self, request: Request, pk: str) -> Response:
+        """Return the customer's lifetime value; `?explain=1` adds how it came about."""
+        context = self.get_serializer_context()
+        value = value_of(self.get_object().pk, currency=company_currency(context))
+        is_explained = request.query_params.get("explain", "") in {"1", "true"}
+        return Response(CustomerValueSerializer(value, context=context, is_explained=is_explained).data)
+
+
+class ModelCardView(GuardedView):
+    """What the predictions rest on."""
+
+    access = {"get": "model_card.view"}
+
+    @extend_schema(operation_id="model_card", responses=ModelCardSerializer)
+    def get(self, request: Request) -> Response:
+        """Return the model card of the newest night."""
+        return Response(ModelCardSerializer(model_card(), context={"request": request}).data)
+
+
+class CategoryListView(GuardedView):
+    """The categories of customers."""
+
+    access = {"get": "value.view"}
+
+    @extend_schema(operation_id="categories_list", responses=CategorySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Return every category with its rule, and how many of the caller's customers it holds."""
+        cards: Any = category_list(request.user)  # type: ignore[arg-type]  # signed in, so a User
+        return Response(CategorySerializer(cards, many=True, context={"request": request}).data)

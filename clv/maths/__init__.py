@@ -1,0 +1,1 @@
+"""What a customer is worth, on plain arrays: numpy and scipy only, no database, no clock, no Django."""

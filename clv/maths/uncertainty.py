@@ -1,0 +1,70 @@
+"""How far all predictions together may be off: what customers share does not average out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clv.maths.arrays import dot
+from clv.maths.bgnbd import BgNbd, log_covariance
+from clv.maths.bgnbd_predict import p_alive
+from clv.maths.counts import compress
+from clv.maths.outlook import Assumptions, Buyers, Models, per_purchase
+from clv.maths.value import discounted_purchases_if_alive
+
+# Standard deviations from the middle to either end of an 80 percent interval of a normal distribution.
+EIGHTY_PERCENT = 1.2815515655446004
+
+
+def shared_deviation(buyers: Buyers, models: Models, assumptions: Assumptions, *, most: int = 1_000) -> float:
+    """Return how far all expected margins together may be off, as a share: one standard deviation.
+
+    The buying parameters are moved along each principal direction of their uncertainty, for an even sample of at
+    most `most` customers. What all customers share does not average out, as the chance of each does.
+
+    Args:
+        buyers: everybody.
+        models: with a buying model.
+        assumptions: as for the values.
+        most: size of the sample.
+    """
+    if models.buying is None or not len(buyers.frequency):
+        return 0.0
+    covariance = log_covariance(models.buying, compress(buyers.frequency, buyers.recency, buyers.age))
+    if not np.all(np.isfinite(covariance)):
+        return 0.0
+    every = max(1, len(buyers.frequency) // most)
+    sample = Buyers(**{name: getattr(buyers, name)[::every] for name in Buyers.__dataclass_fields__})
+    centre = np.log(list(models.buying.as_symbols().values()))
+    base = _total(sample, models, BgNbd(*np.exp(centre)), assumptions)
+    variances, directions = np.linalg.eigh(covariance)
+    moved = [
+        _total(sample, models, BgNbd(*np.exp(centre + np.sqrt(max(variance, 0.0)) * direction)), assumptions) - base
+        for variance, direction in zip(variances, directions.T, strict=True)
+    ]
+    return float(np.sqrt(np.sum(np.square(moved))) / abs(base)) if base else 0.0
+
+
+def _total(buyers: Buyers, models: Models, buying: BgNbd, assumptions: Assumptions) -> float:
+    """Return the discounted margin expected of all these customers."""
+    alive = p_alive(buying, buyers.frequency, buyers.recency, buyers.age)
+    later = discounted_purchases_if_alive(
+        buying, buyers.frequency, buyers.age,
+        months=assumptions.lifespan_months, yearly_rate=assumptions.yearly_rate,
+    )  # fmt: skip
+    return dot(alive * later, per_purchase(models.margin, buyers.frequency, buyers.margin, buyers.repeat_margin))
+
+
+def interval_of_total(expected: float, *, own_variance: float, shared: float) -> tuple[float, float]:
+    """Return the 80 percent interval of a total over customers.
+
+    Args:
+        expected: the total expected.
+        own_variance: sum of the customers' own variances; chances of different customers are independent.
+        shared: one standard deviation of what they share, as a share of the total.
+
+    >>> low, high = interval_of_total(1000.0, own_variance=1600.0, shared=0.03)
+    >>> round(low, 2), round(high, 2)
+    (935.92, 1064.08)
+    """
+    deviation = float(np.sqrt(own_variance + (shared * expected) ** 2))
+    return expected - EIGHTY_PERCENT * deviation, expected + EIGHTY_PERCENT * deviation

@@ -1,0 +1,34 @@
+"""How far the night has come: one row per kind of work."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunKind(models.TextChoices):
+    """What was computed."""
+
+    FACTS = "FACTS", _("Facts")
+    SCORES = "SCORES", _("Scores")
+    CATEGORIES = "CATEGORIES", _("Categories")
+
+
+class Run(models.Model):
+    """The newest finished computation of one kind, and what it assumed; replaced by the next one."""
+
+    kind = models.CharField(max_length=12, choices=RunKind, primary_key=True)
+    as_of = models.DateField()
+    customers = models.IntegerField(default=0)
+    # Scores: the assumptions under which they were computed.
+    currency = models.CharField(max_length=3, blank=True)
+    lifespan_months = models.PositiveSmallIntegerField(null=True)
+    yearly_discount_ppm = models.PositiveIntegerField(null=True)
+    # Scores: how far all predictions together may be off because the parameters are not known exactly, as a share.
+    shared_deviation = models.FloatField(null=True)
+    # Categories: from this lifetime margin on a customer is major.
+    major_from_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("run")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.as_of}"

@@ -1,0 +1,67 @@
+"""The categories with their rules in words, and how many customers each holds."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from clv.models import Category, Run, RunKind
+from clv.models.segment import LABELS
+from clv.rules import Boundaries, Code
+from crm.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCard:
+    """One category: its name, its rule and its customers within the reader's reach."""
+
+    code: str
+    label: str
+    rule: str
+    customers: int
+    # Lifetime margin from which a customer is major, where the rule speaks of it.
+    from_minor: int | None
+
+
+def category_list(user: User, action: str = "value.view") -> list[CategoryCard]:
+    """Return all categories in the order in which their rules are asked, counted within the reach of `user`."""
+    counted = Category.objects.visible_to(user, action).values("code").annotate(customers=Count("pk"))
+    customers = {row["code"]: row["customers"] for row in counted}
+    run = Run.objects.filter(kind=RunKind.CATEGORIES).first()
+    rules = rule_texts(Boundaries())
+    return [
+        CategoryCard(
+            code=code.value,
+            label=str(LABELS[code]),
+            rule=rules[code],
+            customers=customers.get(code.value, 0),
+            from_minor=run.major_from_minor if run and code.value.startswith("MAJOR") else None,
+        )
+        for code in Code
+    ]
+
+
+def rule_texts(boundaries: Boundaries) -> dict[Code, str]:
+    """Return each rule as a sentence; the first that fits a customer decides."""
+    words = {
+        "share": round(boundaries.major_share * 100),
+        "long": boundaries.long_term_days,
+        "silent": boundaries.inactive_days,
+        "chance": round(boundaries.inactive_below * 100),
+    }
+    long_term = _("Came back, and ordered first %(long)s days ago or more.") % words
+    short_term = _("Ordered once, or first less than %(long)s days ago.") % words
+    major = _("Among the top %(share)s %% of buyers by lifetime margin.") % words
+    minor = _("Below the top %(share)s %% of buyers by lifetime margin.") % words
+    return {
+        Code.PROSPECT: _("Has not ordered yet."),
+        Code.UNPROFITABLE: _("Has cost more than the margin earned so far and expected from here."),
+        Code.INACTIVE: _(
+            "Silent for %(silent)s days or more, or came back before and still buys with a chance below %(chance)s %%."
+        )
+        % words,
+        Code.MAJOR_LONG_TERM: f"{major} {long_term}",
+        Code.MAJOR_SHORT_TERM: f"{major} {short_term}",
+        Code.MINOR_LONG_TERM: f"{minor} {long_term}",
+        Code.MINOR_SHORT_TERM: f"{minor} {short_term}",
+    }

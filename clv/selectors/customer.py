@@ -1,0 +1,132 @@
+"""Everything about one customer's value, with the numbers that explain it."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from clv.models import CustomerFacts, Run, RunKind, Score
+from crm.core.money import PPM, divide_half_away
+
+TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleFormula:
+    """Average order x orders per year x years; the inputs multiply to the total, to the cent.
+
+    `total_minor` is revenue; `margin_total_minor` is the same at the customer's own share of margin.
+    """
+
+    average_order_minor: int
+    orders_per_year: Decimal
+    years: Decimal
+    total_minor: int
+    margin_share_ppm: int
+    margin_total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the lifetime margin; the parts sum to it, to the cent."""
+
+    code: str
+    margin_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How the figures came about."""
+
+    simple: SimpleFormula
+    parts: list[Part]
+    purchase_day_count: int
+    lifespan_months: int | None
+    yearly_discount_ppm: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerValue:
+    """One customer's facts and score, and what follows from the two; both are null before the first night."""
+
+    customer_id: int
+    currency: str
+    facts: CustomerFacts | None
+    score: Score | None
+    run: Run | None
+
+    @property
+    def lifetime_multiple(self) -> Decimal | None:
+        """Return realised revenue in first orders: 100, 200 and 300 give 6.0; None where the first is unknown."""
+        if self.facts is None or self.facts.first_revenue_minor <= 0:
+            return None
+        multiple = Decimal(self.facts.revenue_minor) / self.facts.first_revenue_minor
+        return multiple.quantize(TENTH, ROUND_HALF_UP)
+
+    @property
+    def silent_days(self) -> int | None:
+        """Return the days from the last purchase to the day of the score."""
+        if self.score is None or self.facts is None or self.facts.last_ordered_on is None:
+            return None
+        return (self.score.as_of - self.facts.last_ordered_on).days
+
+    @property
+    def future_low_minor(self) -> int | None:
+        """Return the low end of what is still to come."""
+        return None if self.score is None else self.score.margin_low_minor - self._realised(self.score)
+
+    @property
+    def future_high_minor(self) -> int | None:
+        """Return the high end of what is still to come."""
+        return None if self.score is None else self.score.margin_high_minor - self._realised(self.score)
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """Return how the figures came about; None before the first night."""
+        if self.facts is None or self.score is None:
+            return None
+        return Explanation(
+            simple=_formula(self.facts, self.score),
+            parts=_parts(self.facts, self.score),
+            purchase_day_count=self.facts.purchase_day_count,
+            lifespan_months=self.run.lifespan_months if self.run else None,
+            yearly_discount_ppm=self.run.yearly_discount_ppm if self.run else None,
+        )
+
+    @staticmethod
+    def _realised(score: Score) -> int:
+        """Return the realised margin that the score was added to."""
+        return score.margin_minor - score.future_margin_minor
+
+
+def value_of(customer_id: int, *, currency: str) -> CustomerValue:
+    """Return everything about one customer's value, in the company's `currency`."""
+    return CustomerValue(
+        customer_id=customer_id,
+        currency=currency,
+        facts=CustomerFacts.objects.filter(pk=customer_id).first(),
+        score=Score.objects.filter(pk=customer_id).first(),
+        run=Run.objects.filter(kind=RunKind.SCORES).first(),
+    )
+
+
+def _formula(facts: CustomerFacts, score: Score) -> SimpleFormula:
+    """Return the simple formula with its inputs, and the same at the customer's share of margin."""
+    has_revenue = facts.revenue_minor > 0
+    share_ppm = divide_half_away(facts.margin_minor * PPM, facts.revenue_minor) if has_revenue else 0
+    return SimpleFormula(
+        average_order_minor=score.simple_average_minor,
+        orders_per_year=Decimal(score.simple_yearly_orders_e4).scaleb(-4),
+        years=Decimal(score.simple_years_e4).scaleb(-4),
+        total_minor=score.simple_total_minor,
+        margin_share_ppm=share_ppm,
+        margin_total_minor=divide_half_away(score.simple_total_minor * share_ppm, PPM),
+    )
+
+
+def _parts(facts: CustomerFacts, score: Score) -> list[Part]:
+    """Return the first purchase, everything realised since, and what is still expected."""
+    realised = score.margin_minor - score.future_margin_minor
+    return [
+        Part("FIRST_ORDER", facts.first_margin_minor),
+        Part("REPEAT", realised - facts.first_margin_minor),
+        Part("EXPECTED", score.future_margin_minor),
+    ]

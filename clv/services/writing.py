@@ -1,0 +1,57 @@
+"""Write many rows of one table: by COPY on PostgreSQL, in batches elsewhere; the same rows either way."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+BATCH_ROWS = 2_000
+
+
+def replace_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert `rows` into the table of `model`, over those with the same first column; call it in a transaction.
+
+    Args:
+        model: its primary key's column is the first of `columns`.
+        columns: names in the database.
+        rows: plain values in the order of `columns`.
+    """
+    if connection.vendor == "postgresql":
+        _by_copy(model._meta.db_table, columns, rows)
+    else:
+        _by_batches(model._meta.db_table, columns, rows)
+
+
+def _by_copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Copy into a temporary table, then write in one statement."""
+    listed, staging = ", ".join(columns), f"{table}_staging"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {staging} (LIKE {table}) ON COMMIT DROP")
+        with cursor.copy(f"COPY {staging} ({listed}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        select = f"SELECT {listed} FROM {staging}"  # noqa: S608 - names of our own tables only
+        cursor.execute(_upsert(table, columns, select))
+        cursor.execute(f"DROP TABLE {staging}")
+
+
+def _by_batches(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write row by row by one prepared statement."""
+    marks = ", ".join(["%s"] * len(columns))
+    statement = _upsert(table, columns, f"VALUES ({marks})")
+    batch: list[Sequence[Any]] = []
+    with connection.cursor() as cursor:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == BATCH_ROWS:
+                cursor.executemany(statement, batch)
+                batch = []
+        if batch:
+            cursor.executemany(statement, batch)
+
+
+def _upsert(table: str, columns: Sequence[str], source: str) -> str:
+    """Return the statement that inserts `source` or, where the first column is there already, overwrites."""
+    assignments = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
+    insert = f"INSERT INTO {table} ({', '.join(columns)}) {source}"
+    return f"{insert} ON CONFLICT ({columns[0]}) DO UPDATE SET {assignments}"

@@ -1,0 +1,76 @@
+"""What narrows the lists of pay."""
+
+from typing import Any
+
+import django_filters
+from django.db import models
+
+from compensation.models import CommissionEntry, Period, Statement
+from compensation.models.entry import Component, Source
+from compensation.models.period import PeriodStatus
+from compensation.models.statement import StatementStatus
+from orders.models import Order
+
+Rows = models.QuerySet[Any]
+
+
+class EntryFilter(django_filters.FilterSet):
+    """Narrows the lines of pay; `payee=house` is the house account."""
+
+    period = django_filters.NumberFilter(field_name="period_id")
+    payee = django_filters.CharFilter(method="by_payee")
+    customer = django_filters.NumberFilter(method="by_customer")
+    order = django_filters.NumberFilter(method="by_order")
+    component = django_filters.ChoiceFilter(choices=Component.choices)
+    from_day = django_filters.DateFilter(field_name="origin_on", lookup_expr="gte")
+    before_day = django_filters.DateFilter(field_name="origin_on", lookup_expr="lt")
+
+    class Meta:
+        model = CommissionEntry
+        fields: list[str] = []
+
+    def by_payee(self, rows: Rows, _name: str, value: str) -> Rows:
+        """Keep one payee's lines."""
+        return of_payee(rows, value)
+
+    def by_customer(self, rows: Rows, _name: str, value: int) -> Rows:
+        """Keep the lines of a customer's orders; the ledger's key leads to them."""
+        return rows.filter(source=Source.ORDER, source_id__in=Order.objects.filter(customer_id=value).values("pk"))
+
+    def by_order(self, rows: Rows, _name: str, value: int) -> Rows:
+        """Keep the lines of one order and its refunds."""
+        return rows.filter(source=Source.ORDER, source_id=value)
+
+
+class StatementFilter(django_filters.FilterSet):
+    """Narrows the statements; `payee=house` is the house account."""
+
+    period = django_filters.NumberFilter(field_name="period_id")
+    payee = django_filters.CharFilter(method="by_payee")
+    status = django_filters.ChoiceFilter(choices=StatementStatus.choices)
+    month = django_filters.DateFilter(field_name="period__starts_on")
+
+    class Meta:
+        model = Statement
+        fields: list[str] = []
+
+    def by_payee(self, rows: Rows, _name: str, value: str) -> Rows:
+        """Keep one payee's statements."""
+        return of_payee(rows, value)
+
+
+class PeriodFilter(django_filters.FilterSet):
+    """Narrows the months."""
+
+    status = django_filters.ChoiceFilter(choices=PeriodStatus.choices)
+
+    class Meta:
+        model = Period
+        fields: list[str] = []
+
+
+def of_payee(rows: Rows, value: str) -> Rows:
+    """Keep what belongs to the payee with the id `value`, or to the house account."""
+    if value == "house":
+        return rows.filter(payee=None)
+    return rows.filter(payee_id=int(value)) if value.isdecimal() and len(value) < 19 else rows.none()

@@ -1,0 +1,211 @@
+"""How pay looks in JSON."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from compensation.models import CommissionEntry, Period, Statement
+from compensation.selectors.explain import Explanation, Row, explain
+from compensation.selectors.statements import parts_of
+from crm.accounts.api.fields import SalespersonSerializer
+from crm.core.api.fields import MoneyField, RateField
+from customers.models import Customer
+from orders.models import Order
+
+
+class PeriodSerializer(serializers.ModelSerializer[Period]):
+    """A month of pay."""
+
+    closed_by = SalespersonSerializer(read_only=True)
+
+    class Meta:
+        model = Period
+        fields = ["id", "starts_on", "ends_on", "status", "closed_by", "closed_at", "version"]
+
+
+class PeriodNameSerializer(serializers.ModelSerializer[Period]):
+    """A month of pay beside something else."""
+
+    class Meta:
+        model = Period
+        fields = ["id", "starts_on", "ends_on", "status"]
+
+
+class TraceRowSerializer(serializers.Serializer[Row]):
+    """One number of a line's sum."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name hides the serializer's own
+    note = serializers.CharField(allow_blank=True)
+    amount = MoneyField(minor="amount_minor", read_only=True, allow_null=True)
+    rate = RateField(source="rate_ppm", allow_null=True)
+
+
+class TraceSerializer(serializers.Serializer[Explanation]):
+    """How a line came to its amount; `evaluates_to` is reckoned again from the numbers."""
+
+    sentence = serializers.CharField()
+    rows = TraceRowSerializer(many=True)
+    evaluates_to = MoneyField(minor="amount_minor", read_only=True)
+    first_on = serializers.DateField(allow_null=True)
+    last_clawback_on = serializers.DateField(allow_null=True)
+    plan = serializers.CharField(allow_blank=True)
+    plan_number = serializers.IntegerField(allow_null=True)
+    plan_starts_on = serializers.DateField(allow_null=True)
+    approved_by = serializers.CharField(allow_blank=True)
+
+
+class EntryCustomerSerializer(serializers.ModelSerializer[Customer]):
+    """A customer, as a name beside a line of pay."""
+
+    class Meta:
+        model = Customer
+        fields = ["id", "name"]
+
+
+class EntryOrderSerializer(serializers.ModelSerializer[Order]):
+    """An order, as the source of a line of pay."""
+
+    class Meta:
+        model = Order
+        fields = ["id", "external_id", "ordered_on", "status"]
+
+
+class EntrySerializer(serializers.ModelSerializer[CommissionEntry]):
+    """One line of pay. No payee is the house account."""
+
+    period = PeriodNameSerializer(read_only=True)
+    payee = SalespersonSerializer(read_only=True)
+    customer = EntryCustomerSerializer(read_only=True)
+    order = EntryOrderSerializer(read_only=True)
+    component_label = serializers.CharField(source="get_component_display", read_only=True)
+    reason_label = serializers.CharField(source="get_reason_display", read_only=True)
+    amount = MoneyField(minor="amount_minor", read_only=True)
+    # The margin or revenue that the event added or took away, in the order's currency.
+    base = MoneyField(minor="base_minor", currency="base_currency", read_only=True)
+    rate = RateField(source="rate_ppm", read_only=True)
+    tenure_rate = RateField(source="step_ppm", read_only=True)
+    share = RateField(source="share_ppm", read_only=True)
+    is_adjustment = serializers.BooleanField(read_only=True)
+    plan_version = serializers.IntegerField(source="plan_version_id", read_only=True, allow_null=True)
+    trace = serializers.SerializerMethodField()
+
+    class Meta:
+        model = CommissionEntry
+        fields = [
+            "id",
+            "period",
+            "payee",
+            "customer",
+            "order",
+            "source",
+            "source_id",
+            "event",
+            "event_id",
+            "component",
+            "component_label",
+            "reason",
+            "reason_label",
+            "seq",
+            "amount",
+            "base",
+            "rate",
+            "tenure_rate",
+            "share",
+            "exchange_numerator",
+            "exchange_denominator",
+            "origin_on",
+            "is_adjustment",
+            "plan_version",
+            "trace",
+        ]
+
+    @extend_schema_field(TraceSerializer)
+    def get_trace(self, entry: CommissionEntry) -> dict[str, Any]:
+        """Return the line's account."""
+        return dict(TraceSerializer(explain(entry)).data)
+
+
+class StatementSerializer(serializers.ModelSerializer[Statement]):
+    """The totals of one payee and month."""
+
+    period = PeriodNameSerializer(read_only=True)
+    payee = SalespersonSerializer(read_only=True)
+    first = MoneyField(minor="first_minor", read_only=True)
+    returning = MoneyField(minor="returning_minor", read_only=True)
+    earned = MoneyField(minor="earned_minor", read_only=True)
+    adjustments = MoneyField(minor="adjustment_minor", read_only=True)
+    total = MoneyField(minor="total_minor", read_only=True)
+    # Which share of what is earned came from customers who returned.
+    returning_share = RateField(source="returning_ppm", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Statement
+        fields = [
+            "id",
+            "period",
+            "payee",
+            "status",
+            "first",
+            "returning",
+            "earned",
+            "adjustments",
+            "total",
+            "returning_share",
+            "line_count",
+            "as_of",
+            "content_hash",
+        ]
+
+
+class StatementPartSerializer(serializers.Serializer[Any]):
+    """One line of how a statement adds up."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name hides the serializer's own
+    note = serializers.CharField(allow_blank=True)
+    amount = MoneyField(minor="amount_minor")
+    line_count = serializers.IntegerField()
+
+
+class StatementDetailSerializer(StatementSerializer):
+    """A statement with how it adds up and its lines; beyond the first 200 they are at `lines_url`."""
+
+    parts = serializers.SerializerMethodField()
+    lines = serializers.SerializerMethodField()
+    lines_url = serializers.SerializerMethodField()
+
+    class Meta(StatementSerializer.Meta):
+        fields = [*StatementSerializer.Meta.fields, "parts", "lines", "lines_url"]
+
+    @extend_schema_field(StatementPartSerializer(many=True))
+    def get_parts(self, statement: Statement) -> list[dict[str, Any]]:
+        """Return the parts; they sum to the total."""
+        return list(StatementPartSerializer(parts_of(statement), many=True).data)
+
+    @extend_schema_field(EntrySerializer(many=True))
+    def get_lines(self, statement: Statement) -> list[dict[str, Any]]:
+        """Return the newest lines."""
+        return list(EntrySerializer(self.context["lines"], many=True, context=self.context).data)
+
+    def get_lines_url(self, statement: Statement) -> str:
+        """Return where all lines are, page by page."""
+        return str(self.context["request"].build_absolute_uri(f"/api/v1/statements/{statement.pk}/lines/"))
+
+
+class PayNowSerializer(serializers.Serializer[Any]):
+    """What somebody has earned this month so far."""
+
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    earned = MoneyField(minor="earned_minor")
+    first = MoneyField(minor="first_minor")
+    returning = MoneyField(minor="returning_minor")
+    adjustments = MoneyField(minor="adjustment_minor")
+    total = MoneyField(minor="total_minor")
+    # Which share of what is earned came from customers who returned.
+    returning_share = RateField(source="returning_ppm", read_only=True, allow_null=True)
+    line_count = serializers.IntegerField()
+    statement = serializers.IntegerField(source="statement_id", allow_null=True)
+    as_of = serializers.DateField(allow_null=True)
+    calculated_at = serializers.DateTimeField(allow_null=True)

@@ -1,0 +1,20 @@
+"""Addresses of pay."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from compensation.api.plan_viewsets import PlanVersionViewSet, PlanViewSet
+from compensation.api.views import PayNowView
+from compensation.api.viewsets import CommissionEntryViewSet, PeriodViewSet, StatementViewSet
+
+router = SimpleRouter()
+router.register("commission-plans", PlanViewSet, basename="commission-plan")
+router.register("commission-plan-versions", PlanVersionViewSet, basename="commission-plan-version")
+router.register("commission-entries", CommissionEntryViewSet, basename="commission-entry")
+router.register("commission-periods", PeriodViewSet, basename="commission-period")
+router.register("statements", StatementViewSet, basename="statement")
+
+urlpatterns = [
+    path("pay/now/", PayNowView.as_view(), name="pay-now"),
+    *router.urls,
+]

@@ -1,0 +1,49 @@
+"""`manage.py close_period`: close a month of pay, from a terminal."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from compensation.models import Period
+from compensation.services.closing import close_period
+from crm.accounts.models import Company, User
+from crm.core import clock
+from crm.core.errors import Refused
+
+
+def month(text: str) -> date:
+    """Return the first day of a month written as 2026-09."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text} isn't a month; write it like 2026-09") from error
+
+
+class Command(BaseCommand):
+    """Closes a month that is over."""
+
+    help = "Close a month of pay for good: its statements become final, and what arrives later goes into the next one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("month", type=month, help="the month, such as 2026-09")
+        parser.add_argument("--by", required=True, metavar="EMAIL", help="who closes it: finance or an administrator")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Close the month."""
+        period = Period.objects.filter(starts_on=options["month"]).first()
+        by = User.objects.active().filter(email__iexact=options["by"]).first()
+        if period is None:
+            raise CommandError(_("There is no pay in that month yet. Run the night first."))
+        if by is None:
+            raise CommandError(_("Nobody signs in as %(email)s.") % {"email": options["by"]})
+        now = clock.now()
+        today = clock.business_date(now, Company.objects.current().time_zone)
+        try:
+            closed = close_period(period=period, by=by, today=today, at=now)
+        except Refused as refused:
+            raise CommandError(refused.message) from refused
+        self.stdout.write(_("%(month)s is closed.") % {"month": closed})

@@ -1,0 +1,1 @@
+"""Pay as pure integer functions: no database, no clock, no float."""

@@ -1,0 +1,201 @@
+"""One line of pay, told with its numbers: why, from what, under which version of the plan."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compensation.models import CommissionEntry
+from compensation.models.entry import Component, Event, Reason
+from compensation.models.plan import PlanBase
+from compensation.rules.months import tenure_months
+from compensation.rules.rounding import PPM
+from compensation.selectors import words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number of a line's sum: an amount with its currency, or a rate."""
+
+    label: str
+    note: str = ""
+    amount_minor: int | None = None
+    currency: str = ""
+    rate_ppm: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a line came to its amount. `amount_minor` is reckoned again from the numbers, not copied."""
+
+    sentence: str
+    rows: tuple[Row, ...]
+    amount_minor: int
+    currency: str
+    first_on: date | None
+    last_clawback_on: date | None
+    plan: str
+    plan_number: int | None
+    plan_starts_on: date | None
+    approved_by: str
+
+
+def explain(entry: CommissionEntry) -> Explanation:
+    """Return the account of one line; bring it `.with_names()`, or every name is a query."""
+    version = entry.plan_version
+    ordered_on = entry.order.ordered_on if entry.order else entry.origin_on
+    return Explanation(
+        sentence=_sentence(entry),
+        rows=tuple(_rows(entry)),
+        amount_minor=entry.trace().amount(),
+        currency=entry.currency,
+        first_on=entry.first_on,
+        last_clawback_on=version.last_clawback_day(ordered_on) if version else None,
+        plan=version.plan.name if version else "",
+        plan_number=version.number if version else None,
+        plan_starts_on=version.starts_on if version else None,
+        approved_by=version.approved_by.name if version and version.approved_by else "",
+    )
+
+
+def _sentence(entry: CommissionEntry) -> str:
+    """Return the whole sum in one sentence."""
+    amount = words.money(entry.amount_minor, entry.currency)
+    posted = words.money(entry.posted_minor, entry.currency)
+    if entry.reason == Reason.VOID:
+        return _("The order was voided, so the %(posted)s posted before are taken back.") % {"posted": posted}
+    if entry.reason == Reason.MOVED:
+        return _("This part of the order is now paid elsewhere, so the %(posted)s posted before are taken back.") % {
+            "posted": posted
+        }
+    said = {
+        "before": words.money(entry.base_before_minor, _base_currency(entry)),
+        "after": words.money(entry.base_after_minor, _base_currency(entry)),
+        "base": _base_word(entry),
+        "rate": _rate_words(entry),
+        "share": _share_words(entry),
+        "amount": amount,
+    }
+    if entry.event == Event.REFUND:
+        sentence = _("%(after)s of %(base)s count instead of %(before)s, × %(rate)s%(share)s = %(amount)s") % said
+    else:
+        sentence = _("%(after)s of %(base)s × %(rate)s%(share)s = %(amount)s") % said
+    if entry.posted_minor:
+        sentence += _(", with the %(posted)s posted before taken off") % {"posted": posted}
+    return sentence
+
+
+def _rows(entry: CommissionEntry) -> Iterator[Row]:
+    """Yield the sum from top to bottom."""
+    if entry.plan_version is not None:
+        yield from _base_rows(entry)
+        yield from _rate_rows(entry)
+        yield from _share_rows(entry)
+    if entry.posted_minor:
+        yield Row(_("Posted before"), _("taken off"), -entry.posted_minor, entry.currency)
+    yield Row(_("Amount"), _("rounded once"), entry.amount_minor, entry.currency)
+
+
+def _base_rows(entry: CommissionEntry) -> Iterator[Row]:
+    currency = _base_currency(entry)
+    base = _base_word(entry)
+    if entry.event == Event.REFUND:
+        back = entry.base_after_minor - entry.base_before_minor
+        yield Row(_("Counted before the refund"), base, entry.base_before_minor, currency)
+        yield Row(_("Refund of %(day)s") % {"day": _day(entry.origin_on)}, base, back, currency)
+        yield Row(_("Counts after it"), base, entry.base_after_minor, currency)
+        return
+    if entry.order is not None and _on_margin(entry):
+        yield Row(
+            _order_name(entry), _("net of discount and tax"), entry.base_after_minor + entry.order.cost_minor, currency
+        )
+        yield Row(_("Cost of goods"), "", -entry.order.cost_minor, currency)
+    yield Row(_("%(base)s that counts") % {"base": base.capitalize()}, "", entry.base_after_minor, currency)
+
+
+def _rate_rows(entry: CommissionEntry) -> Iterator[Row]:
+    label = Component(entry.component).label
+    yield Row(_("%(part)s rate") % {"part": label}, _why(entry), rate_ppm=entry.rate_ppm - entry.step_ppm)
+    if entry.step_ppm:
+        yield Row(_("Tenure step"), _tenure(entry), rate_ppm=entry.step_ppm)
+    if entry.exchange_numerator != entry.exchange_denominator:
+        pinned = words.exchange(
+            entry.exchange_numerator, entry.exchange_denominator, _base_currency(entry), entry.currency
+        )
+        yield Row(_("Exchange rate"), _("%(rate)s, pinned at the order") % {"rate": pinned})
+
+
+def _share_rows(entry: CommissionEntry) -> Iterator[Row]:
+    if entry.shares is not None:
+        note = ngettext("credit held by %(count)s", "credit shared by %(count)s", len(entry.shares))
+        yield Row(_("Share"), note % {"count": len(entry.shares)}, rate_ppm=entry.share_ppm)
+    elif entry.payee_id is None:
+        yield Row(_("Share"), _("nobody was dedicated: the house account"), rate_ppm=PPM)
+    else:
+        yield Row(_("Share"), _("dedicated on the day of the order"), rate_ppm=PPM)
+
+
+def _why(entry: CommissionEntry) -> str:
+    """Return why the order counts as a first or as a returning one."""
+    if entry.first_on is None or entry.order is None:
+        return ""
+    days = (entry.order.ordered_on - entry.first_on).days
+    if days == 0:
+        return _("the customer's first order")
+    said = {"count": days, "first": _day(entry.first_on)}
+    return (
+        ngettext("%(count)s day after the first on %(first)s", "%(count)s days after the first on %(first)s", days)
+        % said
+    )
+
+
+def _tenure(entry: CommissionEntry) -> str:
+    if entry.first_on is None or entry.order is None:
+        return ""
+    months = tenure_months(entry.first_on, entry.order.ordered_on)
+    said = {"count": months, "first": _day(entry.first_on)}
+    return (
+        ngettext(
+            "a customer for %(count)s month, since %(first)s",
+            "a customer for %(count)s months, since %(first)s",
+            months,
+        )
+        % said
+    )
+
+
+def _rate_words(entry: CommissionEntry) -> str:
+    own = words.rate(entry.rate_ppm - entry.step_ppm)
+    if not entry.step_ppm:
+        return own
+    said = {"own": own, "step": words.rate(entry.step_ppm)}
+    return _("(%(own)s + %(step)s tenure)") % said
+
+
+def _share_words(entry: CommissionEntry) -> str:
+    if entry.shares is None:
+        return ""
+    return _(" × a share of %(share)s") % {"share": words.rate(entry.share_ppm)}
+
+
+def _base_word(entry: CommissionEntry) -> str:
+    return _("margin") if _on_margin(entry) else _("revenue")
+
+
+def _on_margin(entry: CommissionEntry) -> bool:
+    return entry.plan_version is None or entry.plan_version.base == PlanBase.MARGIN
+
+
+def _base_currency(entry: CommissionEntry) -> str:
+    return entry.order.currency if entry.order else entry.currency
+
+
+def _order_name(entry: CommissionEntry) -> str:
+    return _("Order %(name)s") % {"name": entry.order}
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day)

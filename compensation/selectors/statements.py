@@ -1,0 +1,133 @@
+"""A month of pay: what was earned, by which parts of the plan, and what it is made of."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext as _
+
+from compensation.models import CommissionEntry, Posting, Statement
+from compensation.models.entry import CommissionEntryQuerySet, Component
+from compensation.rules.months import add_months, month_of
+from compensation.rules.rounding import half_away, returning_share
+from compensation.selectors import words
+from crm.accounts.models import Company, User
+
+OWN_MONTH = Q(origin_on__gte=F("period__starts_on"))
+ADJUSTMENTS = "ADJUSTMENTS"
+TENURE = "TENURE"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of “How it adds up”: all parts sum to the statement's total."""
+
+    code: str
+    label: str
+    note: str
+    amount_minor: int
+    currency: str
+    line_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayNow:
+    """What somebody has earned in the month of a day so far."""
+
+    starts_on: date
+    ends_on: date
+    currency: str
+    earned_minor: int
+    first_minor: int
+    returning_minor: int
+    adjustment_minor: int
+    total_minor: int
+    line_count: int
+    statement_id: int | None
+    # The business date up to which pay is reckoned, and when that was done; None before the first night.
+    as_of: date | None
+    calculated_at: datetime | None
+
+    @property
+    def returning_ppm(self) -> int | None:
+        """Return the share of what is earned that came from customers who returned; None where nothing is."""
+        return returning_share(self.returning_minor, self.earned_minor)
+
+
+def pay_this_period(user: User, as_of: date) -> PayNow:
+    """Return what `user` has earned in the month of `as_of`, as of the last night."""
+    starts_on = month_of(as_of)
+    statement = Statement.objects.filter(payee=user, period__starts_on=starts_on).first()
+    last = Posting.objects.order_by("-pk").first()
+    return PayNow(
+        starts_on=starts_on,
+        ends_on=add_months(starts_on, 1),
+        currency=statement.currency if statement else Company.objects.current().currency,
+        earned_minor=statement.earned_minor if statement else 0,
+        first_minor=statement.first_minor if statement else 0,
+        returning_minor=statement.returning_minor if statement else 0,
+        adjustment_minor=statement.adjustment_minor if statement else 0,
+        total_minor=statement.total_minor if statement else 0,
+        line_count=statement.line_count if statement else 0,
+        statement_id=statement.pk if statement else None,
+        as_of=last.as_of if last else None,
+        calculated_at=last.created_at if last else None,
+    )
+
+
+def parts_of(statement: Statement) -> list[Part]:
+    """Return how a statement adds up: orders by component, the tenure steps on their own, and adjustments."""
+    sums: dict[str, _Sum] = defaultdict(_Sum)
+    for component, rate_ppm, step_ppm, is_own, amount, lines in _groups(statement):
+        if not is_own:
+            sums[ADJUSTMENTS].add(amount, lines)
+            continue
+        step = half_away(amount * step_ppm, rate_ppm) if rate_ppm else 0
+        sums[component].add(amount - step, lines, rate_ppm - step_ppm)
+        if step:
+            sums[TENURE].add(step, lines, step_ppm)
+    order = [Component.RETURNING, TENURE, Component.FIRST, ADJUSTMENTS]
+    return [sums[code].part(code, statement.currency) for code in order if code in sums]
+
+
+def lines_of(statement: Statement) -> CommissionEntryQuerySet:
+    """Return the lines of a statement, with the names that people read beside them."""
+    return CommissionEntry.objects.filter(period=statement.period_id, payee=statement.payee_id).with_names()
+
+
+class _Sum:
+    """Adds up one part."""
+
+    def __init__(self) -> None:
+        self.amount_minor = 0
+        self.line_count = 0
+        self.rates: set[int] = set()
+
+    def add(self, amount_minor: int, line_count: int, rate_ppm: int = 0) -> None:
+        self.amount_minor += amount_minor
+        self.line_count += line_count
+        if rate_ppm:
+            self.rates.add(rate_ppm)
+
+    def part(self, code: str, currency: str) -> Part:
+        labels = {
+            Component.RETURNING: _("Returning orders"),
+            TENURE: _("Tenure steps"),
+            Component.FIRST: _("First orders"),
+            ADJUSTMENTS: _("Adjustments to earlier months"),
+        }
+        note = ", ".join(words.rate(rate_ppm) for rate_ppm in sorted(self.rates))
+        return Part(str(code), labels[code], note, self.amount_minor, currency, self.line_count)
+
+
+def _groups(statement: Statement) -> Iterable[tuple[str, int, int, bool, int, int]]:
+    """Return (component, rate, step, whether of the month itself, amount, lines) for each combination."""
+    return (
+        CommissionEntry.objects.filter(period=statement.period_id, payee=statement.payee_id)
+        .annotate(is_own=Q(OWN_MONTH))
+        .order_by("component", "rate_ppm", "step_ppm", "is_own")
+        .values_list("component", "rate_ppm", "step_ppm", "is_own")
+        .annotate(amount=Sum("amount_minor"), lines=Count("pk"))
+    )

@@ -1,0 +1,32 @@
+"""Amounts, rates and ratios inside sentences, in the reader's locale."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils import formats
+
+from crm.core.money import PPM, minor_digits, to_amount
+
+NARROW_NO_BREAK_SPACE = "\u202f"
+
+
+def money(minor: int, currency: str) -> str:
+    """Return an amount with its currency, such as “1,240.50 GBP”."""
+    amount = formats.number_format(to_amount(minor, currency), minor_digits(currency), force_grouping=True)
+    return f"{amount}{NARROW_NO_BREAK_SPACE}{currency}"
+
+
+def rate(ppm: int) -> str:
+    """Return parts per million as a percentage without needless zeros, such as “8.25%”."""
+    percent = Decimal(ppm * 100) / PPM
+    text = f"{percent:f}"
+    plain = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{formats.number_format(plain)}%"
+
+
+def exchange(numerator: int, denominator: int, of: str, into: str) -> str:
+    """Return what one unit of a currency was worth, such as “1 EUR = 1.085342 USD”."""
+    ratio = Fraction(numerator, denominator) * Fraction(10) ** (minor_digits(of) - minor_digits(into))
+    value = Decimal(ratio.numerator) / Decimal(ratio.denominator)
+    text = f"{round(value, 9):f}".rstrip("0").rstrip(".") or "0"
+    return f"1 {of} = {formats.number_format(Decimal(text))} {into}"

@@ -1,0 +1,1 @@
+"""People, teams, tokens and the company through the API."""

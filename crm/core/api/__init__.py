@@ -1,0 +1,1 @@
+"""The plumbing that every app's API stands on."""

@@ -1,0 +1,132 @@
+"""The doors to customers with their value: the list, the page, the timeline, and the moves from below."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from crm.core.api.errors import BadQuery
+from crm.core.api.pagination import Cursor
+from crm.dashboards.api.filters import CustomerFilter
+from crm.dashboards.api.serializers import (
+    CustomerPageSerializer,
+    ListedCustomerSerializer,
+    TimelineEntrySerializer,
+    TotalSerializer,
+)
+from crm.dashboards.selectors.customers import customer_page, listed, listed_in_order, total_of
+from crm.dashboards.selectors.timeline import KINDS, Place, place, timeline
+from customers.api.viewsets import CustomerMoves
+from customers.models import Customer
+
+TIMELINE_SIZE = 50
+TIMELINE_ORDER = "timeline"
+TIMELINE_PAGE = inline_serializer(
+    "TimelinePage",
+    {"next": serializers.CharField(allow_null=True), "results": TimelineEntrySerializer(many=True)},
+)
+
+
+class CustomerViewSet(CustomerMoves):
+    """Customers the caller may see, with what they are worth, and the moves allowed on them."""
+
+    queryset = Customer.objects.all()
+    serializer_class: Any = CustomerPageSerializer
+    filterset_class = CustomerFilter
+    orderings = {
+        "name": "name",
+        "clv_margin": "score__margin_minor",
+        "p_alive": "score__p_alive",
+        "value_at_risk": "score__value_at_risk_minor",
+        "gap_ratio": "score__gap_ratio",
+        "last_ordered_on": "facts__last_ordered_on",
+    }
+    ordering = "-clv_margin"
+    access = {**CustomerMoves.access, "summary": "customer.view", "timeline": "customer.view"}
+
+    @extend_schema(responses=ListedCustomerSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """Return one page of customers, by lifetime value unless asked otherwise."""
+        # The page is found by keys alone, in few tables; only then is it filled.
+        rows = self.filter_queryset(self.get_queryset()).only("pk")
+        page: Any = self.paginator.paginate_queryset(rows, request, view=self)  # type: ignore[union-attr]
+        found: Any = listed_in_order([row.pk for row in page])
+        shown = ListedCustomerSerializer(many=True, instance=found, context=self.get_serializer_context())
+        return self.get_paginated_response(shown.data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Return one customer with everything that stands at the head of the page."""
+        return self.answer(self.get_object())
+
+    @extend_schema(responses=TotalSerializer)
+    @action(detail=False, methods=["get"])
+    def summary(self, request: Request) -> Response:
+        """Return how many customers the filters keep, and what they are worth together."""
+        rows: Any = self.filter_queryset(self.get_queryset())
+        total = total_of(rows)
+        return Response(TotalSerializer(total, context=self.get_serializer_context()).data)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("kind", str, description="Only these kinds, separated by commas."),
+            OpenApiParameter("cursor", str, description="Where the page starts; take it from `next`."),
+        ],
+        responses=TIMELINE_PAGE,
+    )
+    @action(detail=True, methods=["get"], filterset_class=None)
+    def timeline(self, request: Request, pk: str) -> Response:
+        """Return what happened to the customer, newest first."""
+        entries, has_more = timeline(
+            self.get_object(), kinds=self._kinds(request), before=self._before(request), size=TIMELINE_SIZE
+        )
+        following = None
+        if has_more:
+            day, rank, entry_id = place(entries[-1])
+            cursor = Cursor(TIMELINE_ORDER, [day.isoformat(), rank, entry_id], backwards=False, count=0).encode()
+            query = request.query_params.copy()
+            query["cursor"] = cursor
+            following = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
+        found: Any = entries
+        shown = TimelineEntrySerializer(found, many=True, context=self.get_serializer_context())
+        return Response({"next": following, "results": shown.data})
+
+    def answer(self, record: Any, serializer_class: Any = None, *, status: int = 200) -> Response:
+        """Return a customer with the whole head of the page; anything else as its serializer says."""
+        if not isinstance(record, Customer) or serializer_class is not None:
+            return super().answer(record, serializer_class, status=status)
+        found = record if hasattr(record, "salesperson_id") else listed(Customer.objects.filter(pk=record.pk)).get()
+        page = customer_page(found, today=self._today())
+        shown = CustomerPageSerializer(page, context=self.get_serializer_context())
+        return Response(shown.data, status=status, headers={"ETag": f'"{found.version}"'})
+
+    def narrowed(self, rule: str) -> Any:
+        """Return the customers within reach; for a page with everything that stands at its head."""
+        rows: Any = super().narrowed(rule)
+        return listed(rows) if self.action == "retrieve" else rows
+
+    def _kinds(self, request: Request) -> frozenset[str] | None:
+        given = request.query_params.get("kind")
+        if not given:
+            return None
+        kinds = frozenset(part.strip() for part in given.split(","))
+        if not kinds <= KINDS:
+            raise BadQuery("kind", _("Choose among %(choices)s.") % {"choices": ", ".join(sorted(KINDS))})
+        return kinds
+
+    def _before(self, request: Request) -> Place | None:
+        text = request.query_params.get("cursor")
+        if not text:
+            return None
+        cursor = Cursor.decode(text)
+        try:
+            day, rank, entry_id = cursor.values
+            if cursor.ordering != TIMELINE_ORDER or type(rank) is not int or type(entry_id) is not int:
+                raise ValueError(text)
+            return date.fromisoformat(day), rank, entry_id
+        except (ValueError, TypeError) as error:
+            raise BadQuery("cursor", _("This isn't a cursor of this timeline. Start again without it.")) from error

@@ -1,0 +1,125 @@
+"""What the list of customers can be asked for."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+
+from clv.models.segment import LABELS
+from clv.rules import Activity
+from crm.accounts.models import Company
+from crm.core.api.errors import BadQuery
+from crm.core.errors import Refused
+from crm.core.money import to_minor
+from crm.dashboards.quarters import later_quarter, quarter_of
+from customers.models import Customer
+from customers.models.customer import AcquisitionChannel, RelationshipType
+from orders.models import Order
+from retention.rules import OVERDUE_GAPS
+
+STAGES = {
+    "PROSPECT": _("Has not ordered yet"),
+    "NEW": _("Ordered once"),
+    "RETURNING": _("Came back"),
+    "INACTIVE": _("Inactive"),
+}
+# Years that a calendar in business can hold.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+class CustomerFilter(filters.FilterSet):
+    """Filters of the list of customers; several of them narrow it together."""
+
+    search = filters.CharFilter(method="by_search", help_text="A part of the name or of the external id.")
+    category = filters.MultipleChoiceFilter(
+        field_name="category__code", choices=[(code.value, label) for code, label in LABELS.items()]
+    )
+    salesperson = filters.CharFilter(method="by_salesperson", help_text="An id, `me`, or `none`.")
+    team = filters.NumberFilter(method="by_team", help_text="The team of the dedicated salesperson.")
+    relationship_type = filters.MultipleChoiceFilter(choices=RelationshipType.choices)
+    acquisition_channel = filters.MultipleChoiceFilter(choices=AcquisitionChannel.choices)
+    stage = filters.ChoiceFilter(method="by_stage", choices=list(STAGES.items()))
+    p_alive_min = filters.NumberFilter(field_name="score__p_alive", lookup_expr="gte")
+    p_alive_max = filters.NumberFilter(field_name="score__p_alive", lookup_expr="lte")
+    p_alive_below = filters.NumberFilter(field_name="score__p_alive", lookup_expr="lt")
+    value_min = filters.NumberFilter(method="by_value", help_text="Lifetime margin, in the company's currency.")
+    value_max = filters.NumberFilter(method="by_value")
+    silent_since = filters.DateFilter(field_name="facts__last_ordered_on", lookup_expr="lte")
+    overdue = filters.BooleanFilter(method="by_overdue", help_text="Silent for longer than is usual for them.")
+    first_ordered_from = filters.DateFilter(field_name="facts__first_ordered_on", lookup_expr="gte")
+    first_ordered_before = filters.DateFilter(field_name="facts__first_ordered_on", lookup_expr="lt")
+    cohort = filters.DateFilter(method="by_cohort", help_text="A day of the quarter in which they first ordered.")
+    returned_in = filters.NumberFilter(
+        method="by_return", help_text="With `cohort`: ordered in the quarter that is this many later."
+    )
+
+    class Meta:
+        model = Customer
+        fields: list[str] = []
+
+    def by_search(self, rows: Any, name: str, value: str) -> QuerySet[Customer]:
+        """Keep the customers whose name or external id contains the words."""
+        found: QuerySet[Customer] = rows.named_like(value)
+        return found
+
+    def by_salesperson(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep the customers of one salesperson, or those who wait for one."""
+        if value == "none":
+            return rows.exclude(pk__in=Customer.objects.filter(assignments__ends_on=None, assignments__isnull=False))
+        if value != "me" and not (value.isascii() and value.isdigit() and len(value) < 19):
+            raise BadQuery(name, str(_("Write the id of a salesperson, `me`, or `none`.")))
+        user_id = self.request.user.pk if value == "me" else int(value)
+        return rows.filter(assignments__ends_on=None, assignments__salesperson=user_id)
+
+    def by_team(self, rows: QuerySet[Customer], name: str, value: Decimal) -> QuerySet[Customer]:
+        """Keep the customers of one team's salespeople."""
+        return rows.filter(assignments__ends_on=None, assignments__salesperson__team=int(value))
+
+    def by_stage(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep the customers at one stage of the relationship."""
+        inactive = {"category__activity": Activity.INACTIVE.value}
+        match value:
+            case "PROSPECT":
+                return rows.filter(facts__purchase_day_count=0)
+            case "NEW":
+                return rows.filter(facts__purchase_day_count=1).exclude(**inactive)
+            case "RETURNING":
+                return rows.filter(facts__purchase_day_count__gt=1).exclude(**inactive)
+            case _:
+                return rows.filter(facts__purchase_day_count__gt=0, **inactive)
+
+    def by_value(self, rows: QuerySet[Customer], name: str, value: Decimal) -> QuerySet[Customer]:
+        """Keep the customers whose lifetime value is at least, or at most, an amount."""
+        try:
+            minor = to_minor(value, Company.objects.current().currency)
+        except Refused as refused:
+            raise BadQuery(name, refused.message) from refused
+        comparison = "gte" if name == "value_min" else "lte"
+        return rows.filter(**{f"score__margin_minor__{comparison}": minor})
+
+    def by_overdue(self, rows: QuerySet[Customer], name: str, *args: bool) -> QuerySet[Customer]:
+        """Keep the customers who are silent for longer than usual, or those who aren't."""
+        if args[0]:
+            return rows.filter(score__gap_ratio__gte=OVERDUE_GAPS)
+        return rows.exclude(score__gap_ratio__gte=OVERDUE_GAPS)
+
+    def by_cohort(self, rows: QuerySet[Customer], name: str, value: date) -> QuerySet[Customer]:
+        """Keep the customers whose first order was in the quarter of a day."""
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise BadQuery(name, str(_("This day is out of range.")))
+        start = quarter_of(value)
+        return rows.filter(facts__first_ordered_on__gte=start, facts__first_ordered_on__lt=later_quarter(start, 1))
+
+    def by_return(self, rows: QuerySet[Customer], name: str, value: Decimal) -> QuerySet[Customer]:
+        """Keep the customers who ordered in a later quarter than that of their first order."""
+        given = self.form.cleaned_data.get("cohort")
+        if given is None or not 0 < value < 400:
+            raise BadQuery(name, str(_("Name the cohort as well, and a number of quarters from 1.")))
+        start = later_quarter(quarter_of(given), int(value))
+        ordered = Order.objects.standing().filter(
+            customer=OuterRef("pk"), ordered_on__gte=start, ordered_on__lt=later_quarter(start, 1)
+        )
+        return rows.filter(Exists(ordered))

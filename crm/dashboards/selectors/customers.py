@@ -1,0 +1,113 @@
+"""The list of customers and the head of a customer's page: who they are, what they are worth, how they order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, FilteredRelation, Q
+
+from clv.models import Run, RunKind, Score
+from crm.dashboards.rows import Total
+from crm.dashboards.sums import interval, value_sums
+from customers.models import Assignment, Customer
+from customers.models.customer import CustomerQuerySet
+from orders.selectors.rhythm import order_days
+from retention.models import Task
+from retention.rows import WorkItem
+from retention.selectors.worklist import with_customers, work_items
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCustomer:
+    """A customer with the days of the orders of two years."""
+
+    customer: Customer
+    order_days: list[date]
+
+    @property
+    def value_at_risk_minor(self) -> int | None:
+        """Return what falls away if the customer is lost now; None before the first night that saw them."""
+        score = score_of(self.customer)
+        return score.value_at_risk_minor if score else None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage(ListedCustomer):
+    """A customer with everything that stands at the head of the own page."""
+
+    terms: list[Assignment]
+    next_action: WorkItem | None
+
+
+def listed(customers: CustomerQuerySet) -> CustomerQuerySet:
+    """Bring along in one question what a row of the list shows."""
+    joined = customers.select_related("score", "facts", "category").annotate(
+        term=FilteredRelation("assignments", condition=Q(assignments__ends_on=None))
+    )
+    return joined.annotate(salesperson_id=F("term__salesperson_id"), salesperson_name=F("term__salesperson__name"))
+
+
+def listed_in_order(customer_ids: Sequence[int]) -> list[ListedCustomer]:
+    """Return one page of customers, in the order of their ids."""
+    found = {customer.pk: customer for customer in listed(Customer.objects.filter(pk__in=customer_ids))}
+    return with_rhythm([found[pk] for pk in customer_ids])
+
+
+def with_rhythm(customers: Sequence[Customer]) -> list[ListedCustomer]:
+    """Return one page of customers with the days of their orders."""
+    as_of = max((score.as_of for score in map(score_of, customers) if score), default=None)
+    days = order_days([customer.pk for customer in customers], as_of=as_of or date.max)
+    return [ListedCustomer(customer, days.get(customer.pk, [])) for customer in customers]
+
+
+def score_of(customer: Customer) -> Score | None:
+    """Return the customer's score; None before the first night that saw them."""
+    return getattr(customer, "score", None)
+
+
+def expected_on(customer: Customer) -> date | None:
+    """Return the day of the next order: the last one plus the usual gap, else what the model expects.
+
+    The worklist counts lateness from the same day; a day in the past says how late the order is.
+    """
+    facts, score = getattr(customer, "facts", None), score_of(customer)
+    if facts and facts.last_ordered_on and facts.usual_gap_days:
+        last_on: date = facts.last_ordered_on
+        return last_on + timedelta(days=round(facts.usual_gap_days))
+    return score.next_order_on if score else None
+
+
+def customer_page(customer: Customer, *, today: date) -> CustomerPage:
+    """Return what stands at the head of a customer's page.
+
+    Args:
+        customer: from `listed`.
+        today: the business date of the worklist.
+    """
+    [row] = with_rhythm([customer])
+    terms = customer.assignments.select_related("salesperson").order_by("-starts_on", "-pk")
+    tasks = with_customers(Task.objects.filter(customer=customer).due(today))
+    return CustomerPage(
+        customer=customer,
+        order_days=row.order_days,
+        terms=list(terms),
+        next_action=next(iter(work_items(list(tasks[:1]), {customer.pk: row.order_days})), None),
+    )
+
+
+def total_of(customers: CustomerQuerySet) -> Total:
+    """Return how many customers these are and what they are worth together, with the 80 percent interval.
+
+    A customer who has not ordered yet is worth a guess, and counts in no total.
+    """
+    sums = Score.objects.of_buyers().filter(customer__in=customers.values("pk")).aggregate(**value_sums())
+    run = Run.objects.filter(kind=RunKind.SCORES).first()
+    low, high = interval(sums, run.shared_deviation or 0.0 if run else 0.0)
+    earned = int(sums["margin"]) - int(sums["future"])
+    return Total(
+        as_of=run.as_of if run else None,
+        customers=customers.count(),
+        margin_minor=int(sums["margin"]),
+        low_minor=earned + low,
+        high_minor=earned + high,
+    )

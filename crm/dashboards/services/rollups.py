@@ -1,0 +1,165 @@
+"""The night's last sums: what each book, group and cohort comes to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from clv.models import Run, RunKind
+from crm.accounts.models import User
+from crm.dashboards.models import BookFigures, CohortFigures, Dimension, GroupFigures
+from crm.dashboards.models.book import Scope
+from crm.dashboards.quarters import later_quarter, quarter_of, quarters_between, years_before
+from crm.dashboards.services import rollup_sql
+from crm.dashboards.sums import AT_RISK_BELOW, interval
+
+DUE_DAYS = 90
+# How many quarters of first orders are told.
+COHORTS = 12
+COLUMNS = {Dimension.CATEGORY: "category", Dimension.CHANNEL: "channel", Dimension.RELATIONSHIP: "relationship"}
+
+
+@dataclass(slots=True)
+class Sums:
+    """Sums that can be added to each other, by name; a name that isn't there is zero."""
+
+    values: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Add the numbers of a row; what a row has no number for adds nothing."""
+        for name, value in row.items():
+            if value is not None and name not in {"salesperson_id", "team_id", "code"}:
+                # Counts and money are whole numbers; squares are floats on both engines.
+                self.values[name] += float(value) if name in {"squares", "chances"} else int(value)
+
+    def whole(self, name: str) -> int:
+        """Return a sum that is a whole number."""
+        return int(self.values[name])
+
+    def worth(self, shared: float) -> dict[str, int]:
+        """Return the lifetime margin with what is expected of it and the 80 percent interval."""
+        margin, future = self.whole("margin"), self.whole("future")
+        low, high = interval({"future": future, "squares": self.values["squares"]}, shared)
+        earned = margin - future
+        return {
+            "margin_minor": margin,
+            "future_minor": future,
+            "low_minor": earned + low,
+            "high_minor": earned + high,
+        }
+
+
+def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  # noqa: ARG001 - sums are over all
+    """Sum up books, groups and cohorts as of a day and return how many rows were written.
+
+    The books of earlier nights stay, so that a value can be followed over time; those of later days go, for they belong
+    to a time that has not come yet.
+    """
+    run = Run.objects.filter(kind=RunKind.SCORES).first()
+    shared = (run.shared_deviation or 0.0) if run else 0.0
+    books = list(_books(as_of, shared))
+    groups = list(_groups(as_of, shared))
+    cohorts = list(_cohorts(as_of))
+    with transaction.atomic():
+        BookFigures.objects.filter(as_of__gte=as_of).delete()
+        GroupFigures.objects.all().delete()
+        CohortFigures.objects.all().delete()
+        BookFigures.objects.bulk_create(books, batch_size=500)
+        GroupFigures.objects.bulk_create(groups, batch_size=500)
+        CohortFigures.objects.bulk_create(cohorts, batch_size=500)
+    return {"books": len(books), "groups": len(groups), "cohorts": len(cohorts)}
+
+
+def _books(as_of: date, shared: float) -> Iterator[BookFigures]:
+    values = {
+        "as_of": as_of,
+        "year": years_before(as_of, 1),
+        "year2": years_before(as_of, 2),
+        "year3": years_before(as_of, 3),
+        "window": as_of - timedelta(days=DUE_DAYS),
+        "at_risk": AT_RISK_BELOW,
+    }
+    teams: dict[int, int | None] = dict(User.objects.values_list("pk", "team_id"))
+    sums: defaultdict[tuple[Scope, int | None, int | None], Sums] = defaultdict(Sums)
+    for row in _ask(rollup_sql.books(), values):
+        salesperson_id = row["salesperson_id"]
+        team_id = teams.get(salesperson_id) if salesperson_id else None
+        scope = Scope.SALESPERSON if salesperson_id else Scope.NOBODY
+        sums[scope, team_id, salesperson_id].add(row)
+        sums[Scope.COMPANY, None, None].add(row)
+        if team_id:
+            sums[Scope.TEAM, team_id, None].add(row)
+    for (scope, team_id, salesperson_id), found in sums.items():
+        yield _book(
+            BookFigures(as_of=as_of, scope=scope, team_id=team_id, salesperson_id=salesperson_id), found, shared
+        )
+
+
+def _book(book: BookFigures, sums: Sums, shared: float) -> BookFigures:
+    for name in (
+        *("customers", "buyers", "in_profit", "risk_customers", "kept_base", "kept", "kept_base_before"),
+        *("kept_before", "orders", "returning_orders", "orders_before", "returning_orders_before", "due", "returned"),
+    ):
+        setattr(book, name, sums.whole(name))
+    for name, minor in sums.worth(shared).items():
+        setattr(book, name, minor)
+    book.risk_minor = sums.whole("risk")
+    return book
+
+
+def _groups(as_of: date, shared: float) -> Iterator[GroupFigures]:
+    for dimension, column in COLUMNS.items():
+        yield from _summed(as_of, shared, dimension, _ask(rollup_sql.groups(column), {}), with_company=True)
+    for by_team in (False, True):
+        rows = [row for row in _ask(rollup_sql.tenths(by_team=by_team), {}) if by_team == bool(row["team_id"])]
+        yield from _summed(as_of, shared, Dimension.TENTH, rows, with_company=False)
+
+
+def _summed(
+    as_of: date, shared: float, dimension: Dimension, rows: Iterable[dict[str, Any]], *, with_company: bool
+) -> Iterator[GroupFigures]:
+    """Yield the groups of each team, and of the company where it is the sum of its teams."""
+    sums: defaultdict[tuple[int | None, str], Sums] = defaultdict(Sums)
+    for row in rows:
+        code = str(row["code"])
+        if with_company:
+            sums[None, code].add(row)
+        if row["team_id"] or not with_company:
+            sums[row["team_id"], code].add(row)
+    for (team_id, code), found in sums.items():
+        chance_count = found.whole("chance_count")
+        yield GroupFigures(
+            as_of=as_of,
+            team_id=team_id,
+            dimension=dimension,
+            code=code,
+            customers=found.whole("customers"),
+            cost_to_serve_minor=found.whole("served"),
+            p_alive=found.values["chances"] / chance_count if chance_count else None,
+            **found.worth(shared),
+        )
+
+
+def _cohorts(as_of: date) -> Iterator[CohortFigures]:
+    """Yield the cells of the quarters that are over."""
+    running = quarter_of(as_of + timedelta(days=1))
+    since = later_quarter(running, -COHORTS)
+    found: defaultdict[tuple[int | None, int, int], int] = defaultdict(int)
+    for row in _ask(rollup_sql.cohorts(), {"as_of": as_of, "since": since}):
+        found[None, row["first_quarter"], row["later"]] += row["customers"]
+        if row["team_id"]:
+            found[row["team_id"], row["first_quarter"], row["later"]] += row["customers"]
+    for (team_id, first_quarter, later), customers in found.items():
+        starts_on = date(first_quarter // 4, first_quarter % 4 * 3 + 1, 1)
+        if quarters_between(starts_on, running) > later:
+            yield CohortFigures(as_of=as_of, team_id=team_id, starts_on=starts_on, quarter=later, customers=customers)
+
+
+def _ask(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,64 @@
+"""Sums of values over customers, and how far such a sum may be off."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, F, FloatField, Q, Sum
+from django.db.models.functions import Cast, Coalesce
+
+from clv.maths.uncertainty import EIGHTY_PERCENT, interval_of_total
+
+# P(alive) below this is a customer at risk, by the words of the design: strong, weakening, at risk.
+AT_RISK_BELOW = 0.40
+
+
+def value_sums(prefix: str = "") -> dict[str, Any]:
+    """Return the aggregates that `worth` needs, over scores reached by `prefix`.
+
+    What chance may do to one customer is independent of the others, so the squares of the widths add up.
+    """
+    width = Cast(F(f"{prefix}margin_high_minor") - F(f"{prefix}margin_low_minor"), FloatField())
+    return {
+        "margin": Coalesce(Sum(f"{prefix}margin_minor"), 0),
+        "future": Coalesce(Sum(f"{prefix}future_margin_minor"), 0),
+        "squares": Coalesce(Sum(width * width), 0.0),
+    }
+
+
+def risk_sums(prefix: str = "") -> dict[str, Any]:
+    """Return the aggregates of the customers who are at risk, over scores reached by `prefix`."""
+    at_risk = Q(**{f"{prefix}p_alive__lt": AT_RISK_BELOW, f"{prefix}value_at_risk_minor__gt": 0})
+    return {
+        "risk_customers": Count(f"{prefix}pk", filter=at_risk),
+        "risk_minor": Coalesce(Sum(f"{prefix}value_at_risk_minor", filter=at_risk), 0),
+    }
+
+
+def interval(sums: Mapping[str, Any], shared_deviation: float) -> tuple[int, int]:
+    """Return the 80 percent interval of what is expected, in minor units.
+
+    Args:
+        sums: from `value_sums`.
+        shared_deviation: how far all predictions together may be off, as a share.
+    """
+    variance = float(sums["squares"]) / (2 * EIGHTY_PERCENT) ** 2
+    low, high = interval_of_total(float(sums["future"]), own_variance=variance, shared=shared_deviation)
+    return round(low), round(high)
+
+
+def share_interval(part: int, whole: int) -> tuple[float, float] | None:
+    """Return the 80 percent interval of a share (Wilson's score interval); None of nothing.
+
+    Unlike the plain formula it stays within 0 and 1, and has a width at 0 of 5 and at 5 of 5 as well.
+
+    >>> low, high = share_interval(45, 50)
+    >>> round(low, 3), round(high, 3)
+    (0.832, 0.942)
+    """
+    if not whole:
+        return None
+    z2 = EIGHTY_PERCENT**2
+    middle = (part + z2 / 2) / (whole + z2)
+    half = EIGHTY_PERCENT / (whole + z2) * math.sqrt(part * (whole - part) / whole + z2 / 4)
+    return max(middle - half, 0.0), min(middle + half, 1.0)

@@ -1,0 +1,33 @@
+"""Who runs a night that somebody asks for in the browser."""
+
+import subprocess
+import sys
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+
+from crm.nightly.models import Night
+
+
+def start(night: Night, *, full: bool = False) -> None:
+    """Have the night run in the background once the transaction of the request is committed.
+
+    Where Celery workers are, one of them runs it. On one machine without a broker it is a process of its own, so that
+    the page that watches it stays quick and a restart of the web server doesn't end it.
+    """
+    run = _by_worker if settings.NIGHT_RUNS_IN == "worker" else _in_own_process
+    transaction.on_commit(partial(run, night, full=full))
+
+
+def _by_worker(night: Night, *, full: bool) -> None:
+    from crm.nightly.tasks import run_nightly
+
+    run_nightly.delay(as_of=night.as_of.isoformat(), by_id=night.requested_by_id, full=full, again=True)
+
+
+def _in_own_process(night: Night, *, full: bool) -> None:
+    words = [sys.executable, str(settings.BASE_DIR / "manage.py"), "nightly", "--as-of", night.as_of.isoformat()]
+    words += ["--again", "--by", str(night.requested_by_id), *(["--full"] if full else [])]
+    quiet = subprocess.DEVNULL
+    subprocess.Popen(words, cwd=settings.BASE_DIR, start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet)

@@ -1,0 +1,1 @@
+"""The roof: pages, their navigation and their addresses."""

@@ -1,0 +1,27 @@
+"""Pay: the statements of each month, and one statement with its lines."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from compensation.models import Statement
+from crm.accounts.access import allows
+from crm.accounts.models import User
+from crm.core.actors import Reach
+from crm.web.guards import page
+
+
+@page("pay.view")
+def statements(request: HttpRequest) -> HttpResponse:
+    """Show the statements within the person's reach; who may, closes a month."""
+    own = cast("User", request.user).reach("pay.view") is Reach.OWN
+    context = {"is_own": own, "may_close": allows(request.user, "pay.close")}
+    return render(request, "pages/statements.html", context)
+
+
+@page("pay.view")
+def statement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one statement: how it adds up, and each line with its account."""
+    rows = Statement.objects.visible_to(cast("User", request.user)).select_related("period", "payee")
+    return render(request, "pages/statement.html", {"statement": get_object_or_404(rows, pk=pk)})

@@ -1,0 +1,23 @@
+"""One customer: its value, and what happened between us. Each tab is an address."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from crm.accounts.models import User
+from crm.web.guards import page
+from crm.web.pages.choices import choices
+from crm.web.pages.rights import rights
+from customers.models import Customer
+
+TABS = ("timeline", "people", "events", "orders", "value")
+LISTS = ("channel", "outcome", "role", "relationship", "acquisition", "order-status")
+
+
+@page("customer.view")
+def customer(request: HttpRequest, pk: int, tab: str = TABS[0]) -> HttpResponse:
+    """Show one customer within the person's reach, opened at a tab."""
+    record = get_object_or_404(Customer.objects.visible_to(cast("User", request.user)), pk=pk)
+    context = {"customer": record, "tab": tab, "choices": choices(*LISTS), "rights": rights(request.user)}
+    return render(request, "pages/customer.html", context)

@@ -1,0 +1,30 @@
+"""The list of customers, and the form for a new one."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.accounts.models import User
+from crm.core.actors import Reach
+from crm.web.guards import page
+from crm.web.pages.choices import choices, people_choices
+from crm.web.pages.rights import rights
+
+
+@page("customer.view")
+def customers(request: HttpRequest) -> HttpResponse:
+    """Show the customers within the person's reach."""
+    user = cast("User", request.user)
+    own = user.reach("customer.view") is Reach.OWN
+    lists = choices("relationship", "acquisition", "category", "stage") + people_choices(user)
+    context = {"choices": lists, "rights": rights(user), "is_own_book": own}
+    return render(request, "pages/customers.html", context)
+
+
+@page("customer.create")
+def customer_new(request: HttpRequest) -> HttpResponse:
+    """Show the form for a new customer; who works on the own book only, gets it."""
+    own = cast("User", request.user).reach("customer.create") is Reach.OWN
+    context = {"choices": choices("relationship", "acquisition"), "is_own_book": own}
+    return render(request, "pages/customer_new.html", context)

@@ -1,0 +1,46 @@
+"""Settings: how the pages look to a person, the company's assumptions, people, the catalogue, keys for programs."""
+
+from typing import cast
+
+from django.conf import settings as options
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.access import Role, allows
+from crm.accounts.models import Team, User
+from crm.accounts.models.token import SCOPES
+from crm.web.guards import page
+from crm.web.pages.choices import pairs
+
+# The tab, its words, the right to see it and the right to change what stands there.
+TABS = (
+    ("me", _("You"), "me.view", "me.view"),
+    ("company", _("Company"), "company.view", "company.change"),
+    ("people", _("People"), "user.view", "user.change"),
+    ("products", _("Products"), "product.view", "product.change"),
+    ("rates", _("Exchange rates"), "exchange_rate.view", "exchange_rate.change"),
+    ("tokens", _("Tokens"), "token.own", "token.own"),
+)
+
+
+@page("me.view")
+def settings(request: HttpRequest, tab: str = TABS[0][0]) -> HttpResponse:
+    """Show one tab of the settings; who may not change it, reads it."""
+    shown = [(name, label) for name, label, see, _change in TABS if allows(request.user, see)]
+    if tab not in dict(shown):
+        raise Http404
+    may_change = next(allows(request.user, change) for name, _label, _see, change in TABS if name == tab)
+    context = {"tab": tab, "tabs": shown, "may_change": may_change, "choices": _choices(cast("User", request.user))}
+    return render(request, "pages/settings.html", context)
+
+
+def _choices(user: User) -> list[tuple[str, str]]:
+    """Return the lists that the forms offer."""
+    teams = Team.objects.visible_to(user, "team.view").order_by("name", "pk")
+    return [
+        ("user-role", pairs(Role.choices)),
+        ("team", pairs((str(team.pk), team.name) for team in teams)),
+        ("locale", pairs(options.LANGUAGES)),
+        ("scope", pairs((scope, scope) for scope in SCOPES)),
+    ]

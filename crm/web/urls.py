@@ -1,0 +1,41 @@
+"""The addresses of the pages. Tabs are addresses too."""
+
+from django.urls import URLPattern, path
+from django.views.decorators.cache import cache_control
+from django.views.i18n import JavaScriptCatalog
+
+from crm.web.pages.commission import statement, statements
+from crm.web.pages.customer import TABS, customer
+from crm.web.pages.customers import customer_new, customers
+from crm.web.pages.demo_sign_in import demo_sign_in
+from crm.web.pages.home import home
+from crm.web.pages.nights import night, nights
+from crm.web.pages.orders import order, order_new
+from crm.web.pages.retention import retention
+from crm.web.pages.settings import TABS as SETTINGS_TABS
+from crm.web.pages.settings import settings
+from crm.web.pages.value import value
+from crm.web.pages.worklist import today
+
+catalogue = cache_control(private=True, max_age=300)(JavaScriptCatalog.as_view())
+
+urlpatterns: list[URLPattern] = [
+    path("", home, name="home"),
+    path("demo/sign-in/", demo_sign_in, name="demo_sign_in"),
+    path("today/", today, name="today"),
+    path("customers/", customers, name="customers"),
+    path("customers/new/", customer_new, name="customer_new"),
+    path("customers/<int:pk>/", customer, name="customer"),
+    *(path(f"customers/<int:pk>/{tab}/", customer, {"tab": tab}, name=f"customer_{tab}") for tab in TABS[1:]),
+    path("orders/new/", order_new, name="order_new"),
+    path("orders/<int:pk>/", order, name="order"),
+    path("retention/", retention, name="retention"),
+    path("value/", value, name="value"),
+    path("statements/", statements, name="statements"),
+    path("statements/<int:pk>/", statement, name="statement"),
+    path("nights/", nights, name="nights"),
+    path("nights/<int:pk>/", night, name="night"),
+    path("settings/", settings, name="settings"),
+    *(path(f"settings/{name}/", settings, {"tab": name}, name=f"settings_{name}") for name, *_ in SETTINGS_TABS),
+    path("jsi18n/", catalogue, name="javascript-catalog"),
+]

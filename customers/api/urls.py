@@ -1,0 +1,11 @@
+"""Addresses of people and of the catalogue; `/customers/` itself is served by the roof, which knows their value."""
+
+from rest_framework.routers import SimpleRouter
+
+from customers.api.viewsets import LifeEventKindViewSet, PersonViewSet
+
+router = SimpleRouter()
+router.register("people", PersonViewSet, basename="person")
+router.register("life-event-kinds", LifeEventKindViewSet, basename="life-event-kind")
+
+urlpatterns = router.urls

@@ -1,0 +1,129 @@
+"""Customers."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import User
+from crm.core.actors import Reach
+from crm.core.models import Versioned
+
+
+class RelationshipType(models.TextChoices):
+    """What kind of relationship the customer and the company have."""
+
+    TRANSACTION = "TRANSACTION", _("Occasional buyer")
+    REGULAR = "REGULAR", _("Regular buyer")
+    KEY_ACCOUNT = "KEY_ACCOUNT", _("Key account")
+    PARTNER = "PARTNER", _("Partner")
+    CONTRACT = "CONTRACT", _("Contract")
+
+
+class AcquisitionChannel(models.TextChoices):
+    """How the customer first came to the company."""
+
+    UNKNOWN = "UNKNOWN", _("Not known")
+    REFERRAL = "REFERRAL", _("Referral")
+    WEB = "WEB", _("Web")
+    EVENT = "EVENT", _("Fair or event")
+    OUTBOUND = "OUTBOUND", _("Our own call")
+    ADVERT = "ADVERT", _("Advertisement")
+    PARTNER = "PARTNER", _("Partner")
+    IMPORT = "IMPORT", _("Import")
+
+
+def held_by(user: User, action: str, prefix: str = "") -> models.Q | None:
+    """Return the condition under which `user` may do `action` on a customer reached over `prefix`; None is never.
+
+    Whoever holds the open assignment holds the customer. A customer without one waits for a salesperson: it is in
+    nobody's book, and every manager sees it.
+
+    Args:
+        user: who asks.
+        action: a rule of `crm/accounts/access.py`.
+        prefix: the way from the row to its customer, such as "customer__".
+    """
+    terms = Customer.assignments.rel.related_model._default_manager.filter(
+        customer=models.OuterRef(f"{prefix}pk"), ends_on=None
+    )
+    match user.reach(action):
+        case Reach.ALL:
+            return models.Q()
+        case Reach.TEAM if user.team_id:
+            # One question instead of "the team's, or nobody's": the database answers it by one anti-join.
+            outsiders = terms.exclude(salesperson__team=user.team_id)
+            return models.Q(~models.Exists(outsiders))
+        case Reach.OWN:
+            return models.Q(models.Exists(terms.filter(salesperson=user.pk)))
+        case _:
+            return None
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    """Questions about customers."""
+
+    def visible_to(self, user: User, action: str = "customer.view") -> Self:
+        """Keep the customers on which `user` may perform `action`."""
+        condition = held_by(user, action)
+        return self.none() if condition is None else self.filter(condition)
+
+    def named_like(self, words: str) -> Self:
+        """Keep the customers whose name or external id contains `words`, whatever the case."""
+        return self.filter(models.Q(name__icontains=words) | models.Q(external_id__icontains=words))
+
+
+class Customer(Versioned):
+    """A company or a household that buys, or may buy again."""
+
+    external_id = models.CharField(max_length=64, null=True, blank=True)
+    name = models.CharField(max_length=200)
+    relationship_type = models.CharField(max_length=20, choices=RelationshipType, default=RelationshipType.TRANSACTION)
+    acquisition_channel = models.CharField(
+        max_length=20, choices=AcquisitionChannel, default=AcquisitionChannel.UNKNOWN
+    )
+    acquired_on = models.DateField(null=True, blank=True)
+    # In the company's currency.
+    acquisition_cost_minor = models.BigIntegerField(default=0)
+    note = models.TextField(blank=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                name="customer_external_id_once",
+                violation_error_message=_("A customer with this external id exists already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(external_id=""),
+                name="customer_external_id_not_empty",
+                violation_error_message=_("An external id can't be empty; leave it out instead."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name=""),
+                name="customer_has_a_name",
+                violation_error_message=_("Give the customer a name."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(acquisition_cost_minor__gte=0),
+                name="customer_acquisition_cost_not_negative",
+                violation_error_message=_("The cost of winning a customer can't be negative."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(relationship_type__in=RelationshipType.values), name="customer_relationship_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(acquisition_channel__in=AcquisitionChannel.values), name="customer_channel_known"
+            ),
+        ]
+        indexes = [
+            # The customer list in order of name, page by page.
+            models.Index(fields=["name", "id"], name="customer_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

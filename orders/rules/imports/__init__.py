@@ -1,0 +1,1 @@
+"""How a file of orders is read: numbers, dates, identifiers, rows and returns. No database, no clock."""

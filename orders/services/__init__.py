@@ -1,0 +1,1 @@
+"""What may be done with orders: each function is one transaction with its audit line."""

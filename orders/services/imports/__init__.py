@@ -1,0 +1,1 @@
+"""Orders from a file: read it, settle its notation, book its orders, then its returns."""

@@ -1,0 +1,100 @@
+"""The worklist as people see it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Max, Q, Sum
+
+from customers.models import Person
+from customers.models.person import DecisionRole
+from orders.selectors.rhythm import order_days
+from retention.models import Task
+from retention.models.task import TaskKind, TaskQuerySet, TaskState
+from retention.rows import Colleague, WorkItem, Workload
+from retention.selectors.reasons import event_labels, reason, suggestion
+
+# Whom to ask for when nobody was spoken to yet.
+FIRST_ASKED = [
+    DecisionRole.ECONOMIC_BUYER,
+    DecisionRole.DECIDER,
+    DecisionRole.CHAMPION,
+    DecisionRole.INFLUENCER,
+    DecisionRole.USER,
+    DecisionRole.TECHNICAL,
+    DecisionRole.OTHER,
+    DecisionRole.GATEKEEPER,
+]
+
+
+def with_customers(tasks: TaskQuerySet) -> TaskQuerySet:
+    """Bring along the customers, what they are worth, and who looks after them now."""
+    term = FilteredRelation("customer__assignments", condition=Q(customer__assignments__ends_on=None))
+    return (
+        tasks.select_related("customer__score")
+        .annotate(term=term)
+        .annotate(salesperson_id=F("term__salesperson_id"), salesperson_name=F("term__salesperson__name"))
+    )
+
+
+def work_items(tasks: Sequence[Task], days: Mapping[int, list[date]] | None = None) -> list[WorkItem]:
+    """Return one page of tasks with everything around them; the number of questions is fixed.
+
+    Args:
+        tasks: from `with_customers`, in the order of the page.
+        days: on which days the customers ordered, where the caller knows it already.
+    """
+    customer_ids = [task.customer_id for task in tasks]
+    as_of = max((task.as_of for task in tasks), default=date.min)
+    people = to_call(customer_ids) if tasks else {}
+    rhythm = order_days(customer_ids, as_of=as_of) if tasks and days is None else days or {}
+    events = event_labels() if any(task.kind == TaskKind.LIFE_EVENT for task in tasks) else {}
+    return [_item(task, people.get(task.customer_id), rhythm.get(task.customer_id, []), events) for task in tasks]
+
+
+def _item(task: Any, person: Person | None, days: list[date], events: dict[str, str]) -> WorkItem:
+    return WorkItem(
+        task=task,
+        reason=reason(task, events),
+        suggestion=suggestion(task, person.name if person else ""),
+        salesperson=Colleague(task.salesperson_id, task.salesperson_name) if task.salesperson_id else None,
+        person=person,
+        score_row=getattr(task.customer, "score", None),
+        order_days=days,
+    )
+
+
+def to_call(customer_ids: Iterable[int]) -> dict[int, Person]:
+    """Return whom to call at each customer: who was spoken to last, else who decides."""
+    people = Person.objects.current().filter(customer__in=list(customer_ids))
+    found: dict[int, Person] = {}
+    for person in sorted(people.annotate(spoken_on=Max("contacts__happened_on")), key=_rank):
+        found.setdefault(person.customer_id, person)
+    return found
+
+
+def workload(tasks: TaskQuerySet, done: TaskQuerySet, *, today: date) -> Workload:
+    """Return what a list comes to.
+
+    Args:
+        tasks: what is on the list.
+        done: all tasks of the same people.
+        today: the business date whose work counts as done.
+    """
+    total = tasks.today().aggregate(
+        as_of=Max("as_of"), count=Count("pk"), minutes=Sum("minutes"), at_stake=Sum("at_stake_minor")
+    )
+    return Workload(
+        as_of=total["as_of"],
+        count=total["count"],
+        minutes=total["minutes"] or 0,
+        at_stake_minor=total["at_stake"] or 0,
+        waiting=tasks.filter(is_today=False, state=TaskState.OPEN).count(),
+        done_today=done.filter(state=TaskState.DONE, closed_on=today).count()
+        + done.pending().filter(TaskQuerySet.answered()).count(),
+    )
+
+
+def _rank(person: Person) -> tuple[int, int, int]:
+    spoken_on: date | None = person.spoken_on  # type: ignore[attr-defined]  # annotated above
+    return -(spoken_on.toordinal() if spoken_on else 0), FIRST_ASKED.index(DecisionRole(person.role)), person.pk

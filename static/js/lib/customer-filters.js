@@ -1,0 +1,73 @@
+// @ts-check
+// The filters of the customer list: what the API understands, what a chip calls each, and which views are at hand.
+import { choices, labelOf } from "./choices.js";
+import { date, number, percent } from "./format.js";
+import { gettext, interpolate } from "./i18n.js";
+import { wholeMoney } from "./money.js";
+
+const currency = document.documentElement.dataset.currency ?? "";
+
+/** @typedef {Record<string, string>} Filters */
+
+/** How a filter is called and how its value reads. @returns {Record<string, { label: string, read: (value: string) => string }>} */
+function known() {
+  /** @param {string} amount */
+  const inMoney = (amount) => wholeMoney({ amount, currency });
+  return {
+    category: { label: gettext("Category"), read: (code) => labelOf("category", code) },
+    relationship_type: { label: gettext("Relationship"), read: (code) => labelOf("relationship", code) },
+    acquisition_channel: { label: gettext("Came by"), read: (code) => labelOf("acquisition", code) },
+    stage: { label: gettext("Stage"), read: (code) => labelOf("stage", code) },
+    salesperson: { label: gettext("Salesperson"), read: (id) => (id === "me" ? gettext("me") : id === "none" ? gettext("nobody yet") : labelOf("salesperson", id)) },
+    team: { label: gettext("Team"), read: (id) => labelOf("team", id) },
+    overdue: { label: gettext("Overdue"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
+    value_min: { label: gettext("Lifetime value"), read: (amount) => interpolate(gettext("from %(amount)s"), { amount: inMoney(amount) }) },
+    value_max: { label: gettext("Lifetime value"), read: (amount) => interpolate(gettext("up to %(amount)s"), { amount: inMoney(amount) }) },
+    p_alive_min: { label: gettext("P(alive)"), read: (value) => interpolate(gettext("from %(share)s"), { share: percent(value) }) },
+    p_alive_max: { label: gettext("P(alive)"), read: (value) => interpolate(gettext("up to %(share)s"), { share: percent(value) }) },
+    p_alive_below: { label: gettext("P(alive)"), read: (value) => interpolate(gettext("below %(share)s"), { share: percent(value) }) },
+    silent_since: { label: gettext("No order after"), read: date },
+    first_ordered_from: { label: gettext("First order from"), read: date },
+    first_ordered_before: { label: gettext("First order before"), read: date },
+    cohort: { label: gettext("First order in the quarter of"), read: date },
+    returned_in: { label: gettext("Came back in quarter"), read: (value) => number(value) },
+  };
+}
+
+/** Everything in the address that narrows the list; the order and the search are no chips. @param {Filters} query @returns {Filters} */
+export function filtersIn(query) {
+  const names = Object.keys(known());
+  return Object.fromEntries(Object.entries(query).filter(([name, value]) => names.includes(name) && value));
+}
+
+/** @param {string} name @param {string} value @returns {{ label: string, value: string }} */
+export function chipOf(name, value) {
+  const { label, read } = known()[name];
+  return { label, value: read(value) };
+}
+
+/** The views at hand; each is an address. @returns {Array<{ label: string, filters: Filters }>} */
+export function views() {
+  /** @type {Array<{ label: string, filters: Filters }>} */
+  const all = [
+    { label: gettext("All"), filters: {} },
+    { label: labelOf("category", "MAJOR_LONG_TERM"), filters: { category: "MAJOR_LONG_TERM" } },
+    { label: gettext("Overdue"), filters: { overdue: "true" } },
+    { label: gettext("At risk"), filters: { p_alive_below: "0.40" } },
+    { label: gettext("Ordered once"), filters: { stage: "NEW" } },
+    { label: gettext("Unprofitable"), filters: { category: "UNPROFITABLE" } },
+  ];
+  return choices("category").length ? all : all.slice(0, 1);
+}
+
+/** @param {Filters} filters */
+export function addressOf(filters) {
+  const query = new URLSearchParams(filters).toString();
+  return query ? `/customers/?${query}` : "/customers/";
+}
+
+/** @param {Filters} one @param {Filters} other */
+export function isSame(one, other) {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}

@@ -1,0 +1,101 @@
+// @ts-check
+// The ground of our forms: one request at a time, a draft while it is not saved, refusals beside their fields,
+// and both versions side by side where somebody else was faster.
+import { ApiError, newKey } from "./api.js";
+import { draftOf, dropDraft, fillForm, keepDraft, recallDraft } from "./drafts.js";
+import { PageElement } from "./element.js";
+import { answers, checkRequired, clearErrors, showErrors } from "./forms.js";
+
+/** @typedef {{ sent: Record<string, any>, current: Record<string, any> }} Conflict */
+
+export class FormElement extends PageElement {
+  static properties = { busy: { state: true }, conflict: { state: true } };
+
+  constructor() {
+    super();
+    this.busy = false;
+    /** @type {Conflict | null} */
+    this.conflict = null;
+    this.key = newKey();
+  }
+
+  /** The name under which the draft is kept; "" keeps none. */
+  get draftName() {
+    return "";
+  }
+
+  /** @returns {HTMLFormElement | null} */
+  get form() {
+    return this.querySelector("form");
+  }
+
+  /** Put the draft of this form's record back. */
+  restore() {
+    const draft = this.draftName && recallDraft(this.draftName);
+    if (draft && this.form) fillForm(this.form, draft);
+    this.key = newKey();
+  }
+
+  /** What was typed changes what is asked, so it needs a key of its own. */
+  typed() {
+    this.key = newKey();
+    if (this.draftName && this.form) keepDraft(this.draftName, draftOf(this.form));
+  }
+
+  /**
+   * Send the answers; a refusal is shown by itself.
+   * @param {Record<string, any>} _answers @param {HTMLElement | null} _button the one that was pressed
+   * @returns {Promise<void>}
+   */
+  async send(_answers, _button) {
+    throw new Error("a form says where it sends its answers");
+  }
+
+  /** @param {SubmitEvent} event */
+  async submit(event) {
+    event.preventDefault();
+    const form = this.form;
+    if (!form || this.busy || !checkRequired(form)) return;
+    clearErrors(form);
+    this.busy = true;
+    try {
+      await this.send(answers(form), event.submitter);
+      this.conflict = null;
+      if (this.draftName) dropDraft(this.draftName);
+      this.key = newKey();
+    } catch (error) {
+      this.#refused(form, error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** @param {HTMLFormElement} form @param {unknown} error */
+  #refused(form, error) {
+    if (error instanceof ApiError && error.status === 412 && error.problem.current) {
+      this.conflict = { sent: error.problem.sent ?? {}, current: error.problem.current };
+    } else {
+      showErrors(form, error);
+    }
+  }
+
+  /** Command or Control with Enter saves from any field. @param {KeyboardEvent} event */
+  pressed(event) {
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      this.form?.requestSubmit();
+    }
+  }
+}
+
+/** The answers without those left empty: for a new record. @param {Record<string, any>} given */
+export function filled(given) {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+}
+
+/** The answers with empty texts as texts: for a change that may clear them. @param {Record<string, any>} given @param {string[]} texts */
+export function cleared(given, texts) {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, value === null && texts.includes(name) ? "" : value]),
+  );
+}

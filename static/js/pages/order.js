@@ -1,0 +1,3 @@
+// @ts-check
+// The page of an order that was placed.
+import "../parts/order-view.js";

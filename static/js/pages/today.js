@@ -1,0 +1,40 @@
+// @ts-check
+// Today: the list, the form beside it, and the figures above, each told when another changed.
+import { customerChanged } from "../lib/customer-load.js";
+import "../parts/contact-drawer.js";
+import "../parts/my-book.js";
+import "../parts/worklist-head.js";
+import "../parts/worklist-list.js";
+import { closeDrawer } from "../lib/dialogs.js";
+
+/** @typedef {HTMLElement & { reload: () => Promise<void> }} Reloading */
+const list = /** @type {Reloading} */ (document.querySelector("worklist-list"));
+const head = /** @type {Reloading} */ (document.querySelector("worklist-head"));
+const drawer = /** @type {HTMLElement & { show: (job: any, form: string) => void }} */ (document.querySelector("contact-drawer"));
+
+document.addEventListener("job-chosen", (event) => {
+  const { job, form } = /** @type {CustomEvent<{ job: any, form: string }>} */ (event).detail;
+  drawer.show(job, form);
+});
+
+document.addEventListener("workload-known", (event) => {
+  const { done_today: done, waiting } = /** @type {CustomEvent<{ done_today: number, waiting: number }>} */ (event).detail;
+  Object.assign(list, { done, waiting });
+});
+
+let isFirst = true;
+document.addEventListener("worklist-changed", () => {
+  if (!isFirst) head.reload();
+  isFirst = false;
+});
+
+document.addEventListener("contact-saved", (event) => {
+  const { customer, then } = /** @type {CustomEvent<{ customer: number, then: string }>} */ (event).detail;
+  if (then === "order") return location.assign(`/orders/new/?customer=${customer}`);
+  const host = drawer.closest(".drawer-host");
+  if (host instanceof HTMLElement) closeDrawer(host);
+  customerChanged(customer);
+  list.reload();
+});
+
+document.addEventListener("event-saved", () => list.reload());

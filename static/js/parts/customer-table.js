@@ -1,0 +1,132 @@
+// @ts-check
+// The customers within reach: views, filters, search and order stand in the address, rows come a page at a time.
+import { html, nothing } from "../../vendor/lit.js";
+import { addressOf, filtersIn, isSame, views } from "../lib/customer-filters.js";
+import { PageElement, define, icon } from "../lib/element.js";
+import { gettext } from "../lib/i18n.js";
+import { onKey } from "../lib/keys.js";
+import { readQuery, writeQuery } from "../lib/query.js";
+import { customerColumns } from "./customer-columns.js";
+import "./customer-filters.js";
+import "./data-table.js";
+import "./empty-state.js";
+
+const WAIT_MS = 200;
+const BEST_FIRST = "-clv_margin";
+
+/** @typedef {import("../lib/customer-filters.js").Filters} Filters */
+
+class CustomerTable extends PageElement {
+  static properties = { rights: { type: String }, ownBook: { type: Boolean, attribute: "own-book" }, filters: { state: true }, search: { state: true }, ordering: { state: true } };
+
+  constructor() {
+    super();
+    const query = readQuery();
+    this.rights = "";
+    this.ownBook = false;
+    /** @type {Filters} */
+    this.filters = filtersIn(query);
+    this.search = query.search ?? "";
+    this.ordering = query.ordering || BEST_FIRST;
+    this.timer = 0;
+    /** @type {import("./data-table.js").Column[] | undefined} */
+    this.columns = undefined;
+    this.hrefOf = (/** @type {{ id: number }} */ row) => `/customers/${row.id}/`;
+    this.emptyOf = () => this.#nothing();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.release = [onKey("[", gettext("Previous view"), () => this.#step(-1)), onKey("]", gettext("Next view"), () => this.#step(1))];
+  }
+
+  firstUpdated() {
+    this.#told();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.release?.forEach((release) => release());
+    clearTimeout(this.timer);
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    this.columns ??= customerColumns({ withOwner: !this.ownBook });
+    if (changed.has("filters") || changed.has("search")) this.params = { ...this.filters, search: this.search };
+  }
+
+  /** Write the state into the address and ask what these customers are worth together. */
+  #told() {
+    const all = { ...Object.fromEntries(Object.keys(filtersIn(readQuery())).map((name) => [name, null])), ...this.filters };
+    writeQuery({ ...all, search: this.search, ordering: this.ordering === BEST_FIRST ? null : this.ordering });
+    this.tell("customers-asked", { ...this.filters, search: this.search });
+  }
+
+  /** @param {number} step */
+  #step(step) {
+    const all = views();
+    const at = all.findIndex(({ filters }) => isSame(filters, this.filters));
+    const next = all[Math.max(0, Math.min(all.length - 1, at + step))];
+    if (next) location.assign(addressOf(next.filters));
+  }
+
+  /** @param {InputEvent} event */
+  #typed(event) {
+    const words = /** @type {HTMLInputElement} */ (event.target).value.trim();
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      this.search = words;
+      this.#told();
+    }, WAIT_MS);
+  }
+
+  /** @param {Filters} filters */
+  #filter(filters) {
+    this.filters = filters;
+    this.#told();
+  }
+
+  /** @param {string} ordering */
+  #order(ordering) {
+    this.ordering = ordering;
+    this.#told();
+  }
+
+  #clear() {
+    const field = /** @type {HTMLInputElement | null} */ (this.querySelector("[data-find]"));
+    if (field) field.value = "";
+    this.search = "";
+    this.#filter({});
+  }
+
+  #nothing() {
+    const isNarrowed = this.search || Object.keys(this.filters).length;
+    if (isNarrowed) {
+      const actions = [{ label: gettext("Show all customers"), run: () => this.#clear() }];
+      return html`<empty-state kind="no-match" .heading=${gettext("No customer matches")} .text=${gettext("Take away a filter, or search for another word.")} .actions=${actions}></empty-state>`;
+    }
+    const actions = this.rights.split(" ").includes("create") ? [{ label: gettext("New customer"), href: "/customers/new/", icon: "plus", primary: true }] : [];
+    const text = this.ownBook ? gettext("Add the first one, or ask your manager to hand some over.") : gettext("Add the first one, or import your orders: customers come with them.");
+    return html`<empty-state kind="none" .heading=${gettext("No customers yet")} .text=${text} .actions=${actions}></empty-state>`;
+  }
+
+  render() {
+    return html`<div class="stack">
+        <nav class="tabs" aria-label=${gettext("Views")}>
+          ${views().map(({ label, filters }) => html`<a href=${addressOf(filters)} aria-current=${isSame(filters, this.filters) ? "page" : nothing}>${label}</a>`)}
+        </nav>
+        <div class="row wrap between">
+          <customer-filters .filters=${this.filters} ?own-book=${this.ownBook} @filters-changed=${(/** @type {CustomEvent<Filters>} */ event) => this.#filter(event.detail)}></customer-filters>
+          <div class="searchbox">
+            <label class="sr" for="find-customer">${gettext("Find in this view")}</label>${icon("search")}
+            <input class="input" id="find-customer" type="search" data-find autocomplete="off" spellcheck="false" placeholder=${gettext("Find in this view")} .value=${this.search} @input=${this.#typed} />
+          </div>
+        </div>
+      </div>
+      <data-table src="customers/" label=${gettext("Customers")} ordering=${this.ordering} .params=${this.params} .columns=${this.columns} .href=${this.hrefOf} .empty=${this.emptyOf}
+        @ordering-changed=${(/** @type {CustomEvent<{ ordering: string }>} */ event) => this.#order(event.detail.ordering)}></data-table>`;
+  }
+}
+
+define("customer-table", CustomerTable);

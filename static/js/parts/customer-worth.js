@@ -1,0 +1,109 @@
+// @ts-check
+// The value of a customer taken apart: what the first order left, what the later ones left, what is expected, and what it cost.
+import { html, nothing } from "../../vendor/lit.js";
+import { api } from "../lib/api.js";
+import { earnedStyle, expectedStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
+import { CustomerLoad } from "../lib/customer-load.js";
+import { PageElement, define } from "../lib/element.js";
+import { date, days, duration, number } from "../lib/format.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
+import { asNumber, compactAmount, interval, money, wholeMoney } from "../lib/money.js";
+import { assumptions } from "./clv-explained.js";
+import "./empty-state.js";
+import { chartSkeleton } from "./skeleton.js";
+import "./value-chart.js";
+import { keyValues } from "./value-pop.js";
+
+class CustomerWorth extends PageElement {
+  static properties = { customer: { type: Number } };
+
+  constructor() {
+    super();
+    this.customer = 0;
+    /** @type {CustomerLoad<any>} */
+    this.load = new CustomerLoad(this, (signal) => api.get(`customers/${this.customer}/clv/`, { params: { explain: 1 }, signal }));
+  }
+
+  render() {
+    return html`<section class="stack"><h2 class="sr">${gettext("Value")}</h2>${this.load.render(worth, { waiting: chartSkeleton })}</section>`;
+  }
+}
+
+/** @param {any} value */
+function worth(value) {
+  if (!value.explain) {
+    return html`<empty-state kind="none" sign="value" .heading=${gettext("No value yet")} .text=${gettext("The next night works it out from what happened so far.")}></empty-state>`;
+  }
+  const { parts } = value.explain;
+  const labels = parts.map((/** @type {any} */ part) => partLabel(part.code));
+  const numbers = { columns: [{ label: gettext("Part") }, { label: gettext("Margin"), numeric: true }], rows: parts.map((/** @type {any} */ part, /** @type {number} */ index) => [labels[index], money(part.margin)]) };
+  return html`
+    <value-chart size="small" finding=${finding(value)} measure=${gettext("Margin by where it comes from. Solid is earned, hatched is expected.")}
+      .draw=${(/** @type {any} */ drawing) => option(parts, labels, drawing)} .numbers=${numbers}></value-chart>
+    <div class="two">${soFar(value.realised)} ${fromHere(value)}</div>
+    <p class="sm ink2">${value.reason}</p>
+    ${assumptions(value)}
+  `;
+}
+
+/** @param {string} code */
+function partLabel(code) {
+  const labels = { FIRST_ORDER: gettext("First order"), REPEAT: gettext("Later orders"), EXPECTED: gettext("Expected from here") };
+  return labels[/** @type {keyof typeof labels} */ (code)] ?? code;
+}
+
+/** @param {any} value */
+function finding({ margin, realised: { margin: earned } }) {
+  return interpolate(gettext("%(earned)s of %(margin)s are earned already"), { earned: wholeMoney(earned), margin: wholeMoney(margin) });
+}
+
+/** @param {any[]} parts @param {string[]} labels @param {any} drawing */
+function option(parts, labels, { theme }) {
+  const { currency } = parts[0].margin;
+  return {
+    xAxis: { ...valueAxis(theme), axisLabel: { ...valueAxis(theme).axisLabel, formatter: (/** @type {number} */ amount) => compactAmount({ amount: String(amount), currency }) } },
+    yAxis: { ...namesAxis(theme), inverse: true, data: labels },
+    series: [
+      {
+        type: "bar",
+        barMaxWidth: 24,
+        data: parts.map(({ code, margin }) => ({ value: asNumber(margin), itemStyle: code === "EXPECTED" ? expectedStyle(theme) : earnedStyle(theme) })),
+        label: { show: true, position: "right", color: theme.ink, formatter: (/** @type {{ dataIndex: number }} */ { dataIndex }) => wholeMoney(parts[dataIndex].margin) },
+      },
+    ],
+  };
+}
+
+/** @param {any} realised */
+function soFar(realised) {
+  const contacts = interpolate(ngettext("%(count)s contact, %(time)s", "%(count)s contacts, %(time)s", realised.contacts), { count: number(realised.contacts), time: duration(realised.contact_minutes) });
+  /** @type {Array<[unknown, unknown]>} */
+  const pairs = [
+    [gettext("Revenue, net of refunds"), money(realised.revenue)],
+    [gettext("Refunded"), money(realised.refunds)],
+    [gettext("Margin"), money(realised.margin)],
+    [html`${gettext("Cost to serve")}<br /><small class="muted">${contacts}</small>`, money(realised.cost_to_serve)],
+    [gettext("Cost of winning them"), money(realised.acquisition_cost)],
+  ];
+  return html`<div class="stack">
+    <div class="sec"><h2>${gettext("So far")}</h2></div>
+    ${keyValues(pairs, [gettext("Contribution"), money(realised.contribution)])}
+    <p class="sm muted">${realised.break_even_on ? interpolate(gettext("Broke even on %(day)s."), { day: date(realised.break_even_on) }) : gettext("Hasn’t broken even yet.")}</p>
+  </div>`;
+}
+
+/** @param {any} value */
+function fromHere({ future, next_12_months: year, realised, gap_ratio: ratio, value_at_risk: risk }) {
+  const gap = realised.usual_gap_days;
+  /** @type {Array<[unknown, unknown]>} */
+  const pairs = [
+    [gettext("Orders in 12 months"), html`<span class="est">${number(year.orders, { maximumFractionDigits: 1 })}</span>`],
+    [gettext("Margin in 12 months"), html`<span class="est">${wholeMoney(year.margin)}</span> <span class="muted">${interval(year.low, year.high)}</span>`],
+    [gettext("Margin in all"), html`<span class="est">${wholeMoney(future.margin)}</span> <span class="muted">${interval(future.low, future.high)}</span>`],
+    [gettext("Lost if they are lost now"), html`<span class="est">${wholeMoney(risk)}</span>`],
+  ];
+  const silence = gap === null || ratio === null ? nothing : html`<p class="sm muted">${interpolate(gettext("Silent for %(silent)s; %(gap)s is usual: %(ratio)s gaps."), { silent: days(realised.silent_days), gap: days(Math.round(gap)), ratio: number(ratio, { maximumFractionDigits: 1 }) })}</p>`;
+  return html`<div class="stack"><div class="sec"><h2>${gettext("From here")}</h2></div>${keyValues(pairs)} ${silence}</div>`;
+}
+
+define("customer-worth", CustomerWorth);

@@ -1,0 +1,99 @@
+// @ts-check
+// The lines of a statement, page by page; each opens to the account of how it was worked out.
+import { html, nothing } from "../../vendor/lit.js";
+import { PageElement, define, icon } from "../lib/element.js";
+import { date, number, percent, shortDate } from "../lib/format.js";
+import { gettext, interpolate } from "../lib/i18n.js";
+import { isNegative, money } from "../lib/money.js";
+import { PagedRows } from "../lib/paged-rows.js";
+import { rowsSkeleton } from "./skeleton.js";
+
+class PayLines extends PageElement {
+  static properties = { statement: { type: Number }, count: { type: Number }, open: { state: true } };
+
+  constructor() {
+    super();
+    this.statement = 0;
+    this.count = 0;
+    /** @type {Set<number>} */
+    this.open = new Set();
+    this.rows = new PagedRows(this);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.rows.start(`statements/${this.statement}/lines/`, {});
+  }
+
+  /** @param {number} id */
+  #toggle(id) {
+    const open = new Set(this.open);
+    if (!open.delete(id)) open.add(id);
+    this.open = open;
+  }
+
+  render() {
+    const { all, error, next, busy, slow, asked } = this.rows;
+    if (!all.length && error) return html`<empty-state kind="failed" .text=${error.message} @try-again=${() => this.rows.again()}></empty-state>`;
+    if (!all.length && busy) return slow ? rowsSkeleton() : nothing;
+    if (!all.length && asked) return html`<empty-state kind="none" sign="statement" .heading=${gettext("No lines in this month")}></empty-state>`;
+    const shown = interpolate(gettext("%(shown)s of %(count)s shown"), { shown: number(all.length), count: number(this.count) });
+    return html`<section class="stack" aria-labelledby="lines">
+      <div class="sec"><h2 id="lines">${gettext("Lines")}</h2><span class="sub" role="status">${shown}</span></div>
+      <div class="scroll" tabindex="0" role="group" aria-label=${gettext("Statement lines")}><table class="table">
+        <thead><tr>
+          <th scope="col"><span class="sr">${gettext("Details")}</span></th><th scope="col">${gettext("Date")}</th><th scope="col">${gettext("Customer and source")}</th><th scope="col">${gettext("Part")}</th>
+          <th scope="col" class="num">${gettext("Base")}</th><th scope="col" class="num">${gettext("Rate")}</th><th scope="col" class="num">${gettext("Amount")}</th>
+        </tr></thead>
+        <tbody>${all.map((line) => this.#line(line))}</tbody>
+      </table></div>
+      ${next ? html`<div class="pager"><button class="btn" type="button" ?disabled=${busy} @click=${() => this.rows.more()}>${gettext("Show more")}</button></div>` : nothing}
+      ${error ? html`<empty-state kind="failed" .text=${error.message} @try-again=${() => this.rows.again()}></empty-state>` : nothing}
+    </section>`;
+  }
+
+  /** @param {any} line */
+  #line(line) {
+    const open = this.open.has(line.id);
+    const source = sourceOf(line);
+    const label = interpolate(gettext("How %(source)s of %(customer)s was worked out"), { source, customer: line.customer?.name ?? "–" });
+    return html`<tr>
+        <td><button class="disclose" type="button" aria-expanded=${open ? "true" : "false"} aria-label=${label} @click=${() => this.#toggle(line.id)}>${icon("right")}</button></td>
+        <td class="nowrap muted">${shortDate(line.origin_on)}</td>
+        <th scope="row">${line.customer ? html`<a href="/customers/${line.customer.id}/">${line.customer.name}</a>` : "–"} <span class="muted">${source}</span></th>
+        <td>${line.component_label}${line.is_adjustment ? html` <span class="badge warn">${gettext("Adjustment")}</span>` : nothing}</td>
+        <td class="num">${amount(line.base)}</td><td class="num">${percent(line.rate, 2)}</td><td class="num">${amount(line.amount)}</td>
+      </tr>
+      ${open ? html`<tr class="trace"><td colspan="7">${this.#trace(line)}</td></tr>` : nothing}`;
+  }
+
+  /** @param {any} line */
+  #trace({ trace, order, share }) {
+    return html`<div class="trace-body">
+      <div class="stack">
+        <h3>${trace.sentence}</h3>
+        <table class="sum"><tbody>${trace.rows.map((/** @type {any} */ row) => html`<tr class=${row.is_total ? "total" : nothing}><th scope="row">${row.label} <small>${row.note}</small></th><td>${row.amount ? amount(row.amount) : row.rate === null ? nothing : percent(row.rate, 2)}</td></tr>`)}</tbody></table>
+      </div>
+      <dl class="kv">
+        ${order ? html`<dt>${gettext("Order")}</dt><dd><a href="/orders/${order.id}/">${order.external_id ?? order.id}</a>, ${date(order.ordered_on)}</dd>` : nothing}
+        <dt>${gettext("Customer since")}</dt><dd>${date(trace.first_on)}</dd>
+        <dt>${gettext("A return counts until")}</dt><dd>${date(trace.last_clawback_on)}</dd>
+        <dt>${gettext("Share")}</dt><dd>${percent(share, 2)}</dd>
+        <dt>${gettext("Plan")}</dt><dd>${interpolate(gettext("%(plan)s, version %(number)s, from %(day)s"), { plan: trace.plan, number: trace.plan_number, day: date(trace.plan_starts_on) })}${trace.approved_by ? html`, ${interpolate(gettext("approved by %(name)s"), { name: trace.approved_by })}` : nothing}</dd>
+      </dl>
+    </div>`;
+  }
+}
+
+/** @param {any} line */
+function sourceOf(line) {
+  const name = line.order?.external_id ?? line.order?.id ?? "";
+  return interpolate(line.event === "REFUND" ? gettext("refund on order %(name)s") : gettext("order %(name)s"), { name });
+}
+
+/** @param {import("../lib/money.js").Money} value */
+function amount(value) {
+  return html`<span class=${isNegative(value) ? "neg" : nothing}>${money(value)}</span>`;
+}
+
+define("pay-lines", PayLines);

@@ -1,0 +1,135 @@
+// @ts-check
+// The worklist: walked by j and k, worked by c, e, o and z; whoever was reached leaves it.
+import { html, nothing, repeat } from "../../vendor/lit.js";
+import { PageElement, define } from "../lib/element.js";
+import { gettext } from "../lib/i18n.js";
+import { onKey } from "../lib/keys.js";
+import { PagedRows } from "../lib/paged-rows.js";
+import { readQuery, writeQuery } from "../lib/query.js";
+import { completeJob, snoozeJob } from "../lib/worklist-moves.js";
+import "./empty-state.js";
+import { rowsSkeleton } from "./skeleton.js";
+import { finished, foot } from "./worklist-ends.js";
+import { SNOOZES, worklistJob } from "./worklist-job.js";
+import "./worklist-rank.js";
+
+/** @typedef {import("./worklist-job.js").Job} Job */
+const A_WEEK = SNOOZES[1];
+
+class WorklistList extends PageElement {
+  static properties = { rights: { type: String }, team: { type: Boolean }, done: { type: Number }, waiting: { type: Number }, all: { state: true }, cursor: { state: true } };
+
+  constructor() {
+    super();
+    this.rights = "";
+    /** Whether customers of several salespeople are on the list. */
+    this.team = false;
+    /** How many were dealt with today. */
+    this.done = 0;
+    /** How many the day has no room for. */
+    this.waiting = 0;
+    /** Whether those are shown too. */
+    this.all = readQuery().all === "true";
+    this.cursor = 0;
+    this.rows = new PagedRows(this);
+    this.moves = {
+      log: (/** @type {Job} */ job) => this.#log(job),
+      complete: (/** @type {Job} */ job) => completeJob(job, () => this.reload()),
+      snooze: (/** @type {Job} */ job, /** @type {number} */ days) => snoozeJob(job, days, () => this.reload()),
+    };
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.release = [
+      onKey("j", gettext("Next"), () => this.#move(1)),
+      onKey("k", gettext("Previous"), () => this.#move(-1)),
+      onKey("Enter", gettext("Open the customer"), (event) => this.#open(event)),
+      ...(this.#may("contact") ? [onKey("c", gettext("Log contact"), () => this.#log(this.job))] : []),
+      ...(this.#may("event") ? [onKey("e", gettext("Add event"), () => this.#tell(this.job, "event"))] : []),
+      ...(this.#may("order") ? [onKey("o", gettext("New order"), () => this.#order())] : []),
+      ...(this.#may("work") ? [onKey("z", gettext("Snooze for a week"), () => this.job && this.moves.snooze(this.job, A_WEEK))] : []),
+    ];
+    this.reload();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.release?.forEach((release) => release());
+  }
+
+  /** @param {string} word */
+  #may(word) {
+    return this.rights.split(" ").includes(word);
+  }
+
+  /** @returns {Job | undefined} */
+  get job() {
+    return this.rows.all[this.cursor];
+  }
+
+  /** Ask again from the top; the cursor stays where it was. */
+  async reload() {
+    await this.rows.start("worklist/", { owner: readQuery().owner, all: this.all || null, page_size: 20 });
+    this.cursor = Math.max(0, Math.min(this.cursor, this.rows.all.length - 1));
+    this.tell("worklist-changed", { count: this.rows.count });
+    this.#tell(this.job, "");
+  }
+
+  #showAll() {
+    this.all = true;
+    writeQuery({ all: "true" });
+    this.reload();
+  }
+
+  /** @param {number} step */
+  async #move(step) {
+    this.cursor = Math.max(0, Math.min(this.rows.all.length - 1, this.cursor + step));
+    this.#tell(this.job, "");
+    await this.updateComplete;
+    this.querySelector(".job.cursor")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Job | undefined} job */
+  #log(job) {
+    if (!job) return;
+    this.cursor = this.rows.all.indexOf(job);
+    this.#tell(job, "contact");
+  }
+
+  /** Which entry is at hand, and which form is wanted for it. @param {Job | undefined} job @param {string} form */
+  #tell(job, form) {
+    this.tell("job-chosen", { job, form });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #open(event) {
+    const busy = event.target instanceof Element && event.target.closest("a, button, summary");
+    if (busy) /** @type {HTMLElement} */ (busy).click();
+    else if (this.job) location.assign(`/customers/${this.job.customer.id}/`);
+  }
+
+  #order() {
+    location.assign(this.job ? `/orders/new/?customer=${this.job.customer.id}` : "/orders/new/");
+  }
+
+  render() {
+    return html`<section class="stack">
+      <div class="sec"><h2>${gettext("Worklist")}</h2><span class="sub">${gettext("Value at stake × silence in usual gaps ÷ minutes")}</span><worklist-rank class="push"></worklist-rank></div>
+      ${this.#list()}
+    </section>`;
+  }
+
+  #list() {
+    const { all, error, busy, slow } = this.rows;
+    if (!all.length && error) return html`<empty-state kind=${error.status === 403 ? "no-right" : "failed"} .text=${error.message} @try-again=${() => this.reload()}></empty-state>`;
+    if (!all.length && !this.rows.asked) return busy && slow ? rowsSkeleton(6) : nothing;
+    const ends = { rows: this.rows, done: this.done, waiting: this.all ? 0 : this.waiting, showAll: () => this.#showAll() };
+    if (!all.length) return finished(ends);
+    const look = { showsOwner: this.team, moves: this.#may("work") ? this.moves : null };
+    return html`<ol class="jobs" aria-busy=${busy ? "true" : nothing}>${repeat(all, (job) => job.id, (job, index) => worklistJob(job, index + 1, { ...look, isCursor: index === this.cursor }))}</ol>
+      ${foot(ends)}`;
+  }
+}
+
+define("worklist-list", WorklistList);

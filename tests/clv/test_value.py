@@ -1,0 +1,125 @@
+"""From orders to money, and how far one customer may be from it."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clv.maths.arrays import DAYS_PER_YEAR
+from clv.maths.bgnbd import BgNbd
+from clv.maths.bgnbd_predict import expected_purchases, p_alive, probability_of_purchases, purchases_if_alive
+from clv.maths.gamma_gamma import GammaGamma, expected_margin
+from clv.maths.intervals import _search, _walk, margin_multiples, order_quantiles, outcome_levels
+from clv.maths.value import (
+    DAYS_PER_MONTH,
+    discounted_purchases_if_alive,
+    monthly_rate,
+    present_value,
+)
+
+USUAL = BgNbd(rate_shape=0.7, rate_scale=60.0, leave=0.6, stay=3.0)
+
+
+def test_ten_percent_a_year_compounds_from_the_monthly_rate():
+    assert monthly_rate(0.10) == pytest.approx(0.00797414, abs=1e-8)
+    assert (1 + monthly_rate(0.10)) ** 12 == pytest.approx(1.10)
+
+
+def test_an_order_in_twelve_months_is_discounted_by_one_year():
+    orders = np.zeros((2, 12))
+    orders[:, 11] = [1.0, 2.0]
+
+    value = present_value(orders, np.array([110.0, -55.0]), yearly_rate=0.10, step_days=DAYS_PER_MONTH)
+
+    assert value == pytest.approx([100.0, -100.0])
+
+
+def test_no_discount_is_the_plain_sum():
+    value = present_value(np.ones((1, 36)), np.array([2.5]), yearly_rate=0.0, step_days=DAYS_PER_MONTH)
+
+    assert value == pytest.approx([90.0])
+
+
+def test_shapes_that_disagree_are_refused():
+    with pytest.raises(ValueError, match="to match orders"):
+        present_value(np.ones((2, 3)), np.ones(3), yearly_rate=0.1, step_days=30.0)
+
+
+def test_a_rate_of_minus_one_is_refused():
+    with pytest.raises(ValueError, match="more than -1"):
+        present_value(np.ones((1, 1)), np.ones(1), yearly_rate=-1.0, step_days=30.0)
+
+
+def test_summing_by_parts_equals_the_monthly_table():
+    x, age = np.array([0.0, 3.0, 40.0]), np.array([0.0, 400.0, 900.0])
+    ends = np.arange(0, 37) * DAYS_PER_MONTH
+    until = np.column_stack([purchases_if_alive(USUAL, x, age, end) for end in ends])
+
+    quick = discounted_purchases_if_alive(USUAL, x, age, months=36, yearly_rate=0.10)
+
+    table = present_value(np.diff(until, axis=1), np.ones(3), yearly_rate=0.10, step_days=DAYS_PER_MONTH)
+    assert quick == pytest.approx(table, rel=1e-10)
+
+
+def test_order_quantiles_are_those_of_the_probabilities():
+    cumulative = np.cumsum(probability_of_purchases(USUAL, np.arange(400.0), 365.0))
+    levels = outcome_levels()
+
+    quantiles = order_quantiles(np.ones(1), np.array([0.7]), np.array([60.0]), 0.6, np.array([3.0]), 365.0, levels)
+
+    assert quantiles[0].tolist() == [float(np.searchsorted(cumulative, level)) for level in levels]
+
+
+def test_walking_and_searching_agree():
+    generator = np.random.default_rng(4)
+    x, age = generator.poisson(6.0, 300).astype(float), generator.integers(0, 900, 300).astype(float)
+    alive = generator.random(300)
+    history = (alive, 0.7 + x, 60.0 + age, 0.6, 3.0 + x, 365.0, outcome_levels())
+
+    assert _walk(*history).tolist() == _search(*history).tolist()
+
+
+@given(
+    x=st.sampled_from([0.0, 1.0, 100.0, 5_000.0]),
+    age=st.floats(0.0, 3000.0),
+    alive=st.floats(0.0, 1.0),
+    horizon=st.floats(1.0, 4000.0),
+)
+def test_order_quantiles_ascend_and_are_whole(x, age, alive, horizon):
+    quantiles = order_quantiles(
+        np.array([alive]), np.array([0.7 + x]), np.array([60.0 + age]), 0.6, np.array([3.0 + x]), horizon,
+        outcome_levels(),
+    )[0]  # fmt: skip
+
+    assert np.all(np.diff(quantiles) >= 0)
+    assert np.all(quantiles == np.floor(quantiles))
+    assert quantiles[0] >= 0
+
+
+def test_eighty_percent_of_simulated_customers_end_within_their_interval():
+    spend = GammaGamma(order_shape=4.0, tail=5.0, scale=40.0)
+    generator = np.random.default_rng(8)
+    n, horizon = 20_000, DAYS_PER_YEAR
+    x = generator.integers(1, 12, n).astype(float)
+    age = generator.integers(300, 900, n).astype(float)
+    t_x = np.floor(age * generator.uniform(0.5, 1.0, n))
+    alive = p_alive(USUAL, x, t_x, age)
+    spend_scale = generator.gamma(spend.order_shape * x + spend.tail, 1.0, n)
+    mean = np.full(n, 50.0)
+    # The future, drawn from the model given the history.
+    rate = generator.gamma(USUAL.rate_shape + x, 1.0 / (USUAL.rate_scale + age))
+    leave = generator.beta(USUAL.leave, USUAL.stay + x)
+    orders = np.minimum(generator.poisson(rate * horizon), generator.geometric(leave))
+    orders = np.where(generator.random(n) < alive, orders, 0)
+    gross = generator.gamma(np.maximum(spend.order_shape * orders, 1e-9)) * (spend.scale + x * mean) / spend_scale
+    total = np.where(orders > 0, gross, 0.0)
+
+    low, high = margin_multiples(USUAL, alive, x, age, horizon=horizon, order_shape=spend.order_shape, tail=spend.tail)
+
+    each = expected_margin(spend, x, mean)
+    below, above = np.mean(total < low * each - 1e-9), np.mean(total > high * each)
+    assert above == pytest.approx(0.10, abs=0.01)
+    # Zero is a likely outcome, so the low end is often zero and nothing lies below it.
+    assert below < 0.11
+    expected = expected_purchases(USUAL, x, t_x, age, horizon) * each
+    assert total.mean() == pytest.approx(expected.mean(), rel=0.03)

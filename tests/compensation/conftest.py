@@ -1,0 +1,57 @@
+"""What the tests of pay share."""
+
+import json
+from typing import Any
+
+import pytest
+
+from compensation.services.plans import ensure_default_plan
+from crm.accounts.access import Role
+from tests.conftest import shared_data
+from tests.make import LATE, make_team, make_user
+
+
+@pytest.fixture
+def commission_cases() -> dict[str, Any]:
+    """The worked examples of the specification."""
+    return json.loads(shared_data("../acceptance/commission.json").read_text())
+
+
+@pytest.fixture
+def north(db):
+    return make_team("North")
+
+
+@pytest.fixture
+def anna(north):
+    return make_user(Role.SALESPERSON, team=north, name="Anna")
+
+
+@pytest.fixture
+def bo(north):
+    return make_user(Role.SALESPERSON, team=north, name="Bo")
+
+
+@pytest.fixture
+def cleo(db):
+    return make_user(Role.SALESPERSON, team=make_team("South"), name="Cleo")
+
+
+@pytest.fixture
+def mara(north):
+    return make_user(Role.MANAGER, team=north, name="Mara")
+
+
+@pytest.fixture
+def finn(db):
+    return make_user(Role.FINANCE, name="Finn")
+
+
+@pytest.fixture
+def olga(db):
+    return make_user(Role.FINANCE, name="Olga")
+
+
+@pytest.fixture
+def default_plan(db):
+    return ensure_default_plan(at=LATE).plan

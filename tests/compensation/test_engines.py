@@ -1,0 +1,158 @@
+"""However the ledger is written, it is what the pure rules want, number by number."""
+
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+
+from compensation.facts import customers_with_orders, histories
+from compensation.models import CommissionEntry, Plan
+from compensation.models.entry import Event
+from compensation.rules.wanted import Key, wanted
+from compensation.services import reference, setwise
+from compensation.services.commission import reckon_up_to
+from orders.models import Order, Refund
+from orders.models.order import OrderStatus
+from tests.compensation.crowd import make_crowd, make_plans
+from tests.compensation.ledger import snapshot
+from tests.make import make_user
+
+pytestmark = pytest.mark.django_db
+AS_OF = date(2025, 3, 1)
+ENGINES = {"reference": reference, "setwise": setwise}
+
+
+def engines():
+    """The set-based engine speaks PostgreSQL only."""
+    return ENGINES if connection.vendor == "postgresql" else {"reference": reference}
+
+
+@pytest.fixture
+def people(db):
+    return [make_user() for _ in range(5)]
+
+
+@pytest.fixture
+def crowd(people, default_plan):
+    make_plans(default_plan, people[:2])
+    make_crowd(people, seed=20260301)
+
+
+def posted(name, customers=None):
+    """Post by one engine and return what it wrote."""
+    engines()[name].post(reckon_up_to(AS_OF), customers)
+    return snapshot()
+
+
+def due_by_rules():
+    """Return the wanted amounts by the pure rules alone."""
+    book = reckon_up_to(AS_OF).book
+    return {
+        key: due.amount
+        for history in histories(customers_with_orders())
+        for key, due in wanted(history.orders, history.refunds, book, AS_OF).items()
+    }
+
+
+def held():
+    """Return what the ledger holds, by key."""
+    sums: dict[Key, int] = {}
+    for line in CommissionEntry.objects.all():
+        refund = line.event_id if line.event == Event.REFUND else 0
+        key = Key(line.source_id, refund, line.component, line.payee_id)
+        sums[key] = sums.get(key, 0) + line.amount_minor
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+@pytest.mark.parametrize("name", ["reference", "setwise"])
+def test_an_engine_posts_what_the_rules_want_and_nothing_twice(crowd, name):
+    engine = engines().get(name, reference)
+
+    found = engine.post(reckon_up_to(AS_OF), None)
+
+    assert found.line_count == CommissionEntry.objects.count() > 100
+    assert held() == due_by_rules()
+    assert engine.post(reckon_up_to(AS_OF), None).line_count == 0
+    assert engine.missing_count(reckon_up_to(AS_OF), None) == 0
+
+
+def test_all_engines_write_the_same_lines_number_by_number(crowd, people):
+    written = {name: _undone(lambda name=name: posted(name)) for name in engines()}
+    before = written["reference"]
+
+    assert all(lines == before for lines in written.values())
+
+    reference.post(reckon_up_to(AS_OF), None)
+    _upset(people)
+    corrections = {name: _undone(lambda name=name: posted(name)) for name in engines()}
+
+    assert all(lines == corrections["reference"] for lines in corrections.values())
+    assert len(corrections["reference"]) > len(before)
+
+
+def test_every_correction_evaluates_again(crowd, people):
+    name = list(engines())[-1]
+    posted(name)
+    _upset(people)
+    posted(name)
+
+    lines = list(CommissionEntry.objects.all())
+
+    assert {line.reason for line in lines} == {"NEW", "CHANGED", "MOVED", "VOID"}
+    assert [line.trace().amount() for line in lines] == [line.amount_minor for line in lines]
+
+
+def test_a_few_customers_at_a_time_end_at_the_same_ledger(crowd, people):
+    name = list(engines())[-1]
+    whole = _undone(lambda: posted(name))
+    ids = customers_with_orders()
+
+    for start in range(0, len(ids), 7):
+        engines()[name].post(reckon_up_to(AS_OF), ids[start : start + 7])
+
+    assert snapshot() == whole
+
+
+def test_a_customer_that_did_not_change_is_left_alone(crowd, people):
+    name = list(engines())[-1]
+    posted(name)
+    before = snapshot()
+    _upset(people)
+
+    engines()[name].post(reckon_up_to(AS_OF), [])
+
+    assert snapshot() == before
+
+
+def test_a_merged_customers_orders_are_paid_once(people, default_plan):
+    make_crowd(people, seed=5, customers=10)
+    name = list(engines())[-1]
+    posted(name)
+    keep, gone = customers_with_orders()[:2]
+    Order.objects.filter(customer_id=gone).update(customer_id=keep)
+    Refund.objects.filter(customer_id=gone).update(customer_id=keep)
+
+    engines()[name].post(reckon_up_to(AS_OF), [keep, gone])
+
+    assert held() == due_by_rules()
+
+
+def _upset(people):
+    """Void, reprice, move and refund a part of the orders."""
+    orders = list(Order.objects.order_by("pk"))
+    for order in orders[::9]:
+        order.status, order.voided_on = OrderStatus.VOID, order.ordered_on
+    for order in orders[4::9]:
+        order.net_minor += 999
+    Order.objects.bulk_update(orders, ["status", "voided_on", "net_minor"])
+    people[0].assignments.update(salesperson=people[1])
+    version = Plan.objects.get(is_default=True).versions.get(number=2)
+    assert version.returning_ppm == 82_500
+
+
+def _undone(work):
+    """Return what `work` returns, and undo what it wrote."""
+    with transaction.atomic():
+        result = work()
+        transaction.set_rollback(True)
+    return result

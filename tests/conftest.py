@@ -1,0 +1,91 @@
+"""What all tests share: the sample data, and what happens to tests whose surroundings are missing."""
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from hypothesis import settings
+
+from tests import flushing, surroundings
+
+flushing.install()
+
+HERE = Path(__file__).parent
+NOT_RUN = "not run: "
+NEEDS = {
+    "services": [surroundings.postgres, surroundings.redis_server],
+    "journeys": [surroundings.chromium],
+}
+
+# The machine may be busy, so no single example has a time limit; in CI the examples are the same each time.
+settings.register_profile("house", deadline=None, derandomize=surroundings.nothing_may_be_left_out())
+settings.load_profile("house")
+
+
+def shared_data(name: str) -> Path:
+    """Return the path of a file of sample data; the test is skipped where it is absent.
+
+    The files lie in the folder that PERENNIAL_DATA names, else in the sample data folder beside the checkout.
+    """
+    folder = Path(os.environ.get("PERENNIAL_DATA") or HERE.parent.parent / "shared" / "data")
+    path = folder / name
+    if not path.exists():
+        leave_out(f"the sample data {name} is absent (PERENNIAL_DATA names its folder)")
+    return path
+
+
+@pytest.fixture(name="shared_data", scope="session")
+def shared_data_fixture():
+    """Return the function that finds sample data."""
+    return shared_data
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_before() -> None:
+    """Forget the calls of other tests: a rolled back user's number comes again, and with it the calls it has left."""
+    cache.clear()
+
+
+def leave_out(reason: str) -> None:
+    """Skip this test and say why; in continuous integration nothing may be left out, so there it fails."""
+    if surroundings.nothing_may_be_left_out():
+        pytest.fail(f"{reason}; with CI=true nothing may be left out", pytrace=False)
+    pytest.skip(NOT_RUN + reason)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of services and journeys by their folder, and keep those of services on one process.
+
+    They share one Redis: a worker of one test would take the task of another. The marks have to be there before the
+    tests are dealt out. Journeys have a site for each process and may be spread.
+    """
+    for item in items:
+        for kind in NEEDS:
+            if HERE / kind in item.path.parents:
+                item.add_marker(kind)
+        if any(item.iter_markers(name="services")):
+            item.add_marker(pytest.mark.xdist_group("services"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out, with its reason, a test whose surroundings are missing."""
+    for kind, parts in NEEDS.items():
+        if any(item.iter_markers(name=kind)):
+            for part in parts:
+                if not part().found:
+                    leave_out(part().reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was not run, and why."""
+    reasons: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        if isinstance(report.longrepr, tuple) and NOT_RUN in report.longrepr[2]:
+            reasons[report.longrepr[2].split(NOT_RUN, 1)[1]] += 1
+    if reasons:
+        terminalreporter.section("Not run on this machine")
+        for reason, count in sorted(reasons.items()):
+            terminalreporter.write_line(f"{count} test{'s' if count > 1 else ''}: {reason}")

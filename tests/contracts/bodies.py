@@ -1,0 +1,131 @@
+"""A valid body for every POST, and the query that a list needs. A door that isn't here fails its contract."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from compensation.models import Period, Plan
+from compensation.services.plans import create_plan_version
+from crm.core.clock import now
+from orders.models import Order, Product
+from retention.models import Task
+from retention.services.tasks import complete_task
+from tests.contracts.world import NIGHT, World
+
+# Addresses whose GET needs a parameter.
+QUERIES: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is sent, by whom, and to which record."""
+
+    body: dict[str, Any]
+    identity: int = 0
+    by: str = "ada"
+
+
+def _order(world: World) -> Wish:
+    line = {"product": Product.objects.get(name="Flour").pk, "quantity": "2"}
+    return Wish({"customer": world.customers["anna"][0].pk, "lines": [line]}, by="anna")
+
+
+def _refund(world: World) -> Wish:
+    order = Order.objects.filter(customer=world.customers["anna"][0]).latest("pk")
+    return Wish({"amount": {"amount": "5.00", "currency": "GBP"}}, order.pk)
+
+
+def _void(world: World) -> Wish:
+    order = Order.objects.filter(customer=world.customers["anna"][0]).earliest("pk")
+    return Wish({"reason": "Typed twice"}, order.pk)
+
+
+def _credit(world: World) -> Wish:
+    amount = {"amount": "5.00", "currency": "GBP"}
+    return Wish({"customer": world.customers["anna"][0].pk, "amount": amount, "reason": "Late delivery"})
+
+
+def _of_customer(**body: Any) -> Callable[[World], Wish]:
+    return lambda world: Wish(body, world.customers["anna"][0].pk, by="anna")
+
+
+def _plain(**body: Any) -> Callable[[World], Wish]:
+    return lambda _world: Wish(body)
+
+
+def _task(**body: Any) -> Callable[[World], Wish]:
+    return lambda world: Wish(body, _own_task(world).pk, by="anna")
+
+
+def _own_task(world: World) -> Task:
+    return Task.objects.filter(customer=world.customers["anna"][0]).earliest("pk")
+
+
+def _done_task(world: World) -> Wish:
+    task = complete_task(task=_own_task(world), by=world.users["anna"], today=NIGHT)
+    return Wish({}, task.pk, by="anna")
+
+
+def _next_version(world: World) -> Wish:
+    return Wish(NEW_TERMS, Plan.objects.get(is_default=True).pk, by="fin")
+
+
+def _draft(world: World) -> Wish:
+    plan = Plan.objects.get(is_default=True)
+    terms: Any = {"base": "MARGIN", "first_ppm": 50_000, "returning_ppm": 20_000, "clawback_days": 90}
+    version = create_plan_version(
+        by=world.users["fin"], plan=plan, starts_on=date(2026, 6, 1), returning_gap_days=14, **terms
+    )
+    return Wish({}, version.pk)
+
+
+def _open_month(_world: World) -> Wish:
+    return Wish({}, Period.objects.filter(status="OPEN").earliest("starts_on").pk)
+
+
+NEW_TERMS = {
+    "starts_on": "2026-06-01",
+    "base": "MARGIN",
+    "first_rate": "0.05",
+    "returning_rate": "0.02",
+    "clawback_days": 90,
+    "returning_gap_days": 14,
+    "steps": [{"months": 12, "rate": "0.01"}],
+}
+# What these work out isn't written anywhere.
+WRITE_NOTHING = {"/api/v1/orders:check/"}
+CUSTOMERS = "/api/v1/customers/"
+BODIES: dict[str, Callable[[World], Wish]] = {
+    CUSTOMERS: _plain(name="Corner shop"),
+    CUSTOMERS + "{pk}/assignments/": lambda world: Wish(
+        {"salesperson": world.users["bo"].pk}, world.customers["anna"][0].pk
+    ),
+    CUSTOMERS + "{pk}/people/": _of_customer(name="Kim"),
+    CUSTOMERS + "{pk}/contacts/": _of_customer(channel="CALL", outcome="NO_NEED"),
+    CUSTOMERS + "{pk}/life-events/": _of_customer(kind="MOVE"),
+    "/api/v1/commission-periods/{pk}/close/": _open_month,
+    "/api/v1/commission-plan-versions/{pk}/approve/": _draft,
+    "/api/v1/commission-plans/{pk}/versions/": _next_version,
+    "/api/v1/exchange-rates/": _plain(currency="USD", effective_on="2026-01-01", rate="0.75"),
+    "/api/v1/life-event-kinds/": _plain(label="Store opening"),
+    "/api/v1/nights/": _plain(as_of="2026-03-01"),
+    "/api/v1/orders/": _order,
+    "/api/v1/orders/{pk}/refunds/": _refund,
+    "/api/v1/orders/{pk}/void/": _void,
+    "/api/v1/orders:check/": _order,
+    "/api/v1/products/": _plain(name="Sugar", price={"amount": "3.20", "currency": "GBP"}),
+    "/api/v1/refunds/": _credit,
+    "/api/v1/teams/": _plain(name="West"),
+    "/api/v1/tokens/": lambda _world: Wish({"name": "till", "scopes": ["read"], "expires_at": in_a_week()}),
+    "/api/v1/worklist/{pk}/complete/": _task(),
+    "/api/v1/worklist/{pk}/reopen/": _done_task,
+    "/api/v1/worklist/{pk}/snooze/": _task(until=(now() + timedelta(days=7)).date().isoformat()),
+    "/api/v1/users/": _plain(email="kim@example.com", name="Kim", role="SALESPERSON"),
+}
+
+
+def in_a_week() -> str:
+    """Return an instant a week from now; the same for all who ask on one day."""
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight + timedelta(days=7)).isoformat()

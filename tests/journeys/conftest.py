@@ -1,0 +1,203 @@
+"""A real browser on the real site: the demo company, served as `make demo` serves it."""
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
+
+from tests import surroundings
+from tests.processes import ROOT, environment, manage, web_server
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The machine may be busy; a page that works is never slower than this.
+expect.set_options(timeout=20_000)
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a site with a small demo company after its first night."""
+    folder = tmp_path_factory.mktemp("site")
+    env = environment(
+        DJANGO_SETTINGS_MODULE="crm.settings.demo",
+        DATABASE_URL=f"sqlite:///{folder / 'site.sqlite3'}",
+        SECRET_KEY="only-for-the-journeys",
+        LOG_LEVEL="INFO",
+    )
+    manage("migrate", "--verbosity", "0", env=env)
+    manage("demo_company", "--customers", "400", env=env)
+    manage("nightly", env=env)
+    with web_server(env=env, log=folder / "site.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium, headless."""
+    # Playwright keeps an event loop in this thread, and Django would take that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=surroundings.chromium().found, args=FLAGS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Complaints:
+    """What the browser complained about: errors on the console, refused styles and scripts, failed requests."""
+
+    found: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, part: str) -> None:
+        """Let a complaint pass that holds `part`, such as "409" where a refusal is what the journey wants."""
+        self.expected.append(part)
+
+    def watch(self, page: Page) -> None:
+        """Write down what `page` complains about."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.found.append(f"{page.url}: {error}"))
+        page.on("response", self._response)
+
+    def unexpected(self) -> list[str]:
+        """Return what nobody announced."""
+        return [text for text in self.found if not any(part in text for part in self.expected)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.found.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.found.append(f"{response.request.method} {response.url} answered {response.status}")
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """Return what the browser complains about; the test fails if something unexpected is left at its end."""
+    seen = Complaints()
+    yield seen
+    assert seen.unexpected() == []
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, site: str) -> Callable[[str], Any]:
+    """Return a function that gives the cookies of somebody signed in by one click, once per role."""
+    states: dict[str, Any] = {}
+
+    def state_of(role: str) -> Any:
+        if role not in states:
+            context = browser.new_context(base_url=site)
+            page = context.new_page()
+            page.goto("/accounts/login/")
+            page.locator(f'button[name="role"][value="{role}"]').click()
+            page.wait_for_url(lambda url: "/accounts/login" not in url and "/demo/" not in url)
+            states[role] = context.storage_state()
+            context.close()
+        return states[role]
+
+    return state_of
+
+
+@dataclass
+class Windows:
+    """Opens browser windows, each with cookies of its own."""
+
+    browser: Browser
+    site: str
+    opened: list[BrowserContext] = field(default_factory=list)
+
+    def open(self, **options: Any) -> BrowserContext:
+        """Return a new window on the site; `options` are those of Playwright's `new_context`."""
+        usual = {"base_url": self.site, "viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce"}
+        context = self.browser.new_context(**usual | options)
+        context.set_default_timeout(10_000)
+        self.opened.append(context)
+        return context
+
+
+@pytest.fixture
+def windows(browser: Browser, site: str) -> Iterator[Windows]:
+    """Return what opens windows; all are closed at the end of the test."""
+    opener = Windows(browser, site)
+    yield opener
+    for context in opener.opened:
+        context.close()
+
+
+@pytest.fixture
+def visitor(windows: Windows, complaints: Complaints) -> Page:
+    """Return the page of somebody who isn't signed in."""
+    page = windows.open().new_page()
+    complaints.watch(page)
+    return page
+
+
+@pytest.fixture
+def sign_in_as(windows: Windows, signed_in: Callable[[str], Any], complaints: Complaints) -> Callable[..., Page]:
+    """Return a function that opens a page as a role: `sign_in_as("MANAGER", viewport=PHONE, color_scheme="dark")`."""
+
+    def open_page(role: str, **options: Any) -> Page:
+        page = windows.open(storage_state=signed_in(role), **options).new_page()
+        complaints.watch(page)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def accessibility(windows: Windows, signed_in: Callable[[str], Any]) -> Callable[..., list[str]]:
+    """Return a function that gives what axe finds wrong: `accessibility("/customers/", role="MANAGER")`.
+
+    axe is a script that the policy for content forbids, so it runs in a window without that policy; violations of the
+    policy are counted in all others.
+    """
+
+    def findings(
+        path: str, *, role: str = "", ready: str = "main", prepare: Callable[[Page], None] | None = None, **options: Any
+    ) -> list[str]:
+        state = {"storage_state": signed_in(role)} if role else {}
+        page = windows.open(bypass_csp=True, **state, **options).new_page()
+        page.goto(path, wait_until="networkidle")
+        page.locator(ready).first.wait_for()
+        if prepare:
+            prepare(page)
+        page.add_script_tag(path=AXE)
+        result = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", RULES
+        )
+        return [_sentence(finding) for finding in result["violations"]]
+
+    return findings
+
+
+def _sentence(finding: dict[str, Any]) -> str:
+    places = "; ".join(" ".join(map(str, node["target"])) for node in finding["nodes"][:5])
+    return f"{finding['id']} ({finding['impact']}): {finding['help']} — {places}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep a picture of every page that was open when a journey failed, in test-results/."""
+    report = yield
+    windows = getattr(item, "funcargs", {}).get("windows")
+    if report.when == "call" and report.failed and windows:
+        pages = [page for context in windows.opened for page in context.pages]
+        for number, page in enumerate(pages):
+            page.screenshot(path=ROOT / "test-results" / f"{item.name}-{number}.png", full_page=True)
+    return report

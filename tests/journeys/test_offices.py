@@ -1,0 +1,185 @@
+"""The manager, finance and the administrator in a real browser: figures that lead to their customers, pay, settings."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+def figures(page: Page, path: str) -> dict:
+    """Return what the API answers to the person who looks at `page`."""
+    return page.request.get(f"/api/v1/{path}").json()
+
+
+@pytest.fixture
+def manager(sign_in_as) -> Page:
+    return sign_in_as("MANAGER")
+
+
+@pytest.fixture
+def finance(sign_in_as) -> Page:
+    return sign_in_as("FINANCE")
+
+
+@pytest.fixture
+def administrator(sign_in_as) -> Page:
+    return sign_in_as("ADMINISTRATOR")
+
+
+def test_a_manager_begins_with_who_comes_back_and_not_with_revenue(manager):
+    manager.goto("/")
+
+    expect(manager).to_have_url(re.compile(r"/retention/$"))
+    tiles = manager.locator(".stats dt")
+    expect(tiles.first).to_have_text("Returning share of orders")
+    assert not any("revenue" in text.lower() for text in tiles.all_inner_texts())
+
+
+def test_each_cell_of_a_cohort_opens_its_customers(manager):
+    manager.goto("/retention/")
+    cell = manager.locator(".heat td a").first
+    count = re.search(r", ([\d,]+) customers", cell.get_attribute("aria-label"))[1]
+
+    cell.click()
+
+    expect(manager).to_have_url(re.compile(r"cohort=.*returned_in=1.*team="))
+    expect(manager.locator(".pager")).to_contain_text(f"of {count} shown")
+
+
+def test_the_value_page_shows_the_figures_of_the_api_and_their_table(manager):
+    manager.goto("/value/")
+    expect(manager.locator(".stats dd").first).to_be_visible()
+    said = figures(manager, "dashboards/value/")
+
+    manager.get_by_text("Show the numbers").click()
+
+    rows = manager.locator("details.data tbody tr")
+    expect(rows).to_have_count(len(said["concentration"]))
+    expect(rows.first.locator("td").first).to_have_text(f"{said['concentration'][0]['customers']:,}")
+
+
+def test_a_category_leads_to_its_customers(manager):
+    manager.goto("/value/")
+    row = manager.locator("#categories").locator("xpath=ancestor::section").locator("tbody tr").first
+    count = row.locator("td").first.inner_text()
+
+    row.locator("a").click()
+
+    expect(manager.locator(".pager")).to_contain_text(f"of {count} shown")
+
+
+def test_the_model_card_says_which_models_stand_behind_the_figures(manager):
+    manager.goto("/value/")
+
+    card = manager.locator("model-card")
+    expect(card.get_by_role("row").filter(has_text="(BG/NBD)").first).to_be_visible()
+    assert figures(manager, "model-card/")["unit"] == "day"
+
+
+def test_a_line_of_pay_opens_to_the_account_that_gives_its_amount(finance):
+    finance.goto("/statements/")
+    finance.locator("tbody th a").first.click()
+    expect(finance.locator(".flow .hero dd").first).to_be_visible()
+    line = finance.locator("pay-lines tbody tr").first
+    amount = line.locator("td.num").last.inner_text()
+
+    line.get_by_role("button").press("Enter")
+
+    expect(finance.locator(".trace-body h3")).to_contain_text("=")
+    expect(finance.locator(".trace-body .sum")).to_contain_text(amount)
+
+
+def test_finance_closes_a_month_only_after_a_question(finance):
+    finance.goto("/statements/")
+    months = finance.get_by_label("Month")
+    expect(months).to_be_visible()
+    months.select_option(index=months.locator("option").count() - 1)
+    name = months.locator("option:checked").inner_text()
+
+    finance.get_by_role("button", name=f"Close {name}").click()
+    finance.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(finance.get_by_role("button", name=f"Close {name}")).to_be_visible()
+    finance.get_by_role("button", name=f"Close {name}").click()
+    finance.get_by_role("dialog").get_by_role("button", name=f"Close {name}").click()
+
+    expect(finance.locator(".toast-box")).to_contain_text(f"{name} is closed.")
+    expect(finance.get_by_text("Closed by", exact=False).first).to_be_visible()
+    expect(finance.locator("tbody .badge").first).to_have_text("Final")
+
+
+def test_an_administrator_starts_the_night_and_watches_it(administrator):
+    administrator.goto("/nights/")
+    expect(administrator.get_by_role("heading", name=re.compile("Night of"))).to_be_visible()
+
+    administrator.get_by_role("button", name="Run the night now").click()
+
+    expect(administrator.locator(".toast-box")).to_contain_text("The night has started.")
+    expect(administrator.locator("night-now .badge").first).to_have_text("Done", timeout=60_000)
+
+
+def test_a_salesperson_may_not_start_a_night(sign_in_as):
+    page = sign_in_as("SALESPERSON")
+    page.goto("/nights/")
+
+    expect(page.locator("night-now table")).to_be_visible()
+    expect(page.get_by_role("button", name="Run the night now")).to_have_count(0)
+
+
+def test_an_administrator_adds_a_colleague_who_then_stands_in_the_list(administrator):
+    administrator.goto("/settings/people/")
+    administrator.get_by_role("button", name="Add person").click()
+    form = administrator.locator("user-form")
+
+    form.get_by_label("Name").fill("Ada Lindgren")
+    form.get_by_label("E-mail").fill("ada@alder.example")
+    form.get_by_role("button", name="Save person").click()
+
+    expect(administrator.get_by_role("row", name=re.compile("Ada Lindgren"))).to_contain_text("ada@alder.example")
+
+
+def test_the_assumptions_are_changed_by_an_administrator_and_read_by_the_others(administrator, finance):
+    administrator.goto("/settings/company/")
+    administrator.get_by_label("Discount rate a year, %").fill("12.5")
+    administrator.get_by_role("button", name="Save company").click()
+    expect(administrator.locator(".toast-box")).to_contain_text("The next night reckons with them.")
+
+    finance.goto("/settings/company/")
+
+    expect(finance.locator("settings-company")).to_contain_text("12.5%")
+    assert figures(finance, "company/")["yearly_discount_rate"] == "0.125"
+    expect(finance.get_by_role("button", name="Save company")).to_have_count(0)
+
+
+def test_the_secret_of_a_token_is_shown_once(finance):
+    finance.goto("/settings/tokens/")
+    finance.get_by_role("button", name="Add token").click()
+    form = finance.locator("token-form")
+    form.get_by_label("Name").fill("Warehouse")
+    form.get_by_role("button", name="Make token").click()
+    secret = form.locator(".secret").inner_text()
+
+    form.get_by_role("button", name="I have copied it").click()
+
+    expect(finance.get_by_role("row", name=re.compile("Warehouse"))).to_be_visible()
+    expect(finance.get_by_text(secret)).to_have_count(0)
+    found = finance.request.get("/api/v1/me/", headers={"Authorization": f"Bearer {secret}", "Cookie": ""})
+    assert found.status == 200
+
+
+def test_finance_adds_a_product_and_a_rate(finance):
+    finance.goto("/settings/products/")
+    finance.get_by_role("button", name="Add product").click()
+    form = finance.locator("product-form")
+    form.get_by_label("Name").fill("Linseed oil, 5 l")
+    form.get_by_label("Price, GBP").fill("48.50")
+    form.get_by_role("button", name="Save product").click()
+    expect(finance.get_by_role("dialog")).to_have_count(0)
+    expect(finance.locator(".toast-box")).to_contain_text("Linseed oil, 5 l is saved.")
+
+    finance.goto("/settings/rates/")
+    finance.get_by_role("button", name="Add rate").click()
+    finance.locator("rate-form").get_by_label("Currency", exact=True).fill("chf")
+    finance.locator("rate-form").get_by_label("One unit is worth, in GBP").fill("0.88")
+    finance.locator("rate-form").get_by_role("button", name="Save rate").click()
+
+    expect(finance.get_by_role("row", name=re.compile("CHF"))).to_contain_text("0.88 GBP")

@@ -1,0 +1,140 @@
+"""The worklist's rules: who is on it, why, and who comes first."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retention.rules import MINUTES, Kind, Room, Situation, Suggestion, rooms, score, suggest
+
+TODAY = date(2026, 10, 6)
+MINUTE = 70
+
+REGULAR = Situation(at_stake_minor=594_000, purchase_count=34, silence_days=73, usual_gap_days=52.0, p_alive=0.55)
+
+
+def days_ago(days):
+    return TODAY - timedelta(days=days)
+
+
+def kind_of(situation):
+    suggestion = suggest(situation, as_of=TODAY, minute_minor=MINUTE)
+    return suggestion and suggestion.kind
+
+
+def test_a_customer_silent_for_longer_than_usual_is_overdue():
+    suggestion = suggest(REGULAR, as_of=TODAY, minute_minor=MINUTE)
+
+    assert suggestion.kind is Kind.OVERDUE
+    assert suggestion.minutes == 20
+    assert suggestion.score == round(594_000 * (73 / 52) / 20)
+
+
+@pytest.mark.parametrize(
+    ("silence", "gap", "expected"),
+    [
+        (62, 52.0, None),  # 1.19 gaps
+        (63, 52.0, Kind.OVERDUE),  # 1.21 gaps
+        (10, 6.0, None),  # 1.67 gaps, but four days only
+        (11, 6.0, Kind.OVERDUE),
+        (400, None, None),
+    ],
+)
+def test_overdue_begins_at_a_fifth_of_a_gap_and_five_days(silence, gap, expected):
+    assert kind_of(replace(REGULAR, silence_days=silence, usual_gap_days=gap)) == expected
+
+
+def test_a_call_that_costs_more_than_is_at_stake_is_not_suggested():
+    assert kind_of(replace(REGULAR, at_stake_minor=20 * MINUTE)) is None
+    assert kind_of(replace(REGULAR, at_stake_minor=20 * MINUTE + 1)) is Kind.OVERDUE
+
+
+def test_whoever_was_spoken_to_is_left_in_peace_for_two_weeks():
+    assert kind_of(replace(REGULAR, reached_on=days_ago(13))) is None
+    assert kind_of(replace(REGULAR, reached_on=days_ago(14))) is Kind.OVERDUE
+
+
+def test_a_ticked_off_customer_does_not_come_back_the_next_day():
+    assert kind_of(replace(REGULAR, closed_on=days_ago(1))) is None
+    assert kind_of(replace(REGULAR, closed_on=days_ago(14))) is Kind.OVERDUE
+
+
+def test_an_agreed_step_comes_on_its_day_even_right_after_a_contact():
+    agreed = replace(REGULAR, reached_on=days_ago(3), next_step_on=TODAY)
+
+    assert kind_of(agreed) is Kind.NEXT_STEP
+    assert kind_of(replace(agreed, next_step_on=TODAY + timedelta(days=1))) is None
+    assert kind_of(replace(agreed, closed_on=TODAY)) is None
+
+
+def test_an_agreed_step_is_owed_however_little_is_at_stake():
+    assert kind_of(replace(REGULAR, at_stake_minor=0, next_step_on=TODAY)) is Kind.NEXT_STEP
+
+
+def test_an_event_asks_for_a_call_until_somebody_was_reached():
+    event = replace(REGULAR, silence_days=5, event_on=days_ago(4))
+
+    assert kind_of(event) is Kind.LIFE_EVENT
+    assert kind_of(replace(event, reached_on=days_ago(4))) is None
+    assert kind_of(replace(event, event_on=days_ago(21))) is None
+    assert kind_of(replace(event, event_on=TODAY + timedelta(days=1))) is None
+
+
+def test_a_new_customer_is_called_once_most_others_had_come_back():
+    new = Situation(at_stake_minor=50_000, purchase_count=1, silence_days=44, second_order_days=45.0)
+
+    assert kind_of(new) is None
+    assert kind_of(replace(new, silence_days=45)) is Kind.SECOND_ORDER
+    assert kind_of(replace(new, silence_days=136)) is None
+
+
+def test_a_chance_that_fell_is_a_reason_unless_it_is_still_strong():
+    calm = replace(REGULAR, silence_days=50, p_alive=0.55, p_alive_before=0.82)
+
+    assert kind_of(calm) is Kind.WEAKENING
+    assert kind_of(replace(calm, p_alive=0.72)) is None
+    assert kind_of(replace(calm, p_alive_before=0.69)) is None
+
+
+def test_the_best_customers_get_a_call_that_is_not_about_selling():
+    best = replace(REGULAR, silence_days=5, is_top=True, reached_on=days_ago(90))
+
+    assert kind_of(best) is Kind.COURTESY
+    assert kind_of(replace(best, reached_on=days_ago(89))) is None
+    assert kind_of(replace(best, is_top=False)) is None
+    assert kind_of(replace(best, reached_on=None, since=days_ago(90))) is Kind.COURTESY
+
+
+@given(
+    low=st.integers(0, 10**9),
+    more=st.integers(0, 10**9),
+    silence=st.integers(0, 5000),
+    gap=st.floats(1, 2000),
+    kind=st.sampled_from(Kind),
+)
+def test_more_at_stake_or_a_longer_silence_never_ranks_lower(low, more, silence, gap, kind):
+    here = Situation(at_stake_minor=low, silence_days=silence, usual_gap_days=gap)
+
+    assert score(replace(here, at_stake_minor=low + more), kind) >= score(here, kind)
+    assert score(replace(here, silence_days=silence + 1), kind) >= score(here, kind)
+    assert 0 <= score(here, kind) <= 3 * low / MINUTES[kind] + 1
+
+
+def test_a_customer_that_costs_money_ranks_last():
+    assert score(replace(REGULAR, at_stake_minor=-500), Kind.COURTESY) == 0
+
+
+def test_a_day_has_room_for_four_hours_from_the_top_a_week_for_five_days():
+    calls = [Suggestion(Kind.OVERDUE, 20, score) for score in range(70)]
+
+    found = rooms(calls)
+
+    assert found == [Room.NONE] * 10 + [Room.LATER] * 48 + [Room.TODAY] * 12
+
+
+def test_what_is_owed_comes_on_top():
+    owed = [Suggestion(Kind.NEXT_STEP, 15, 0) for _number in range(30)]
+
+    assert rooms([*owed, Suggestion(Kind.COURTESY, 10, 1)]) == [Room.TODAY] * 31
