@@ -1,5 +1,6 @@
 """Nights and their steps."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -7,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.core.actors import Actor, Reach
+
+# A broker that answers hands a night over within seconds; after this, the schedule takes it up.
+PATIENCE = timedelta(minutes=10)
 
 
 class State(models.TextChoices):
@@ -28,6 +32,10 @@ class NightQuerySet(models.QuerySet["Night"]):
     def finished(self) -> Self:
         """Keep the nights that came to their end."""
         return self.filter(state=State.DONE)
+
+    def left_waiting(self, at: datetime) -> Self:
+        """Keep the nights that were asked for long before the instant `at` and never begun."""
+        return self.filter(requested_at__lt=at - PATIENCE)
 
 
 class Night(models.Model):

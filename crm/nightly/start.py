@@ -1,13 +1,17 @@
 """Who runs a night that somebody asks for in the browser."""
 
+import logging
 import subprocess
 import sys
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from crm.nightly.models import Night
+
+logger = logging.getLogger(__name__)
 
 
 def start(night: Night, *, full: bool = False) -> None:
@@ -21,9 +25,13 @@ def start(night: Night, *, full: bool = False) -> None:
 
 
 def _by_worker(night: Night, *, full: bool) -> None:
+    """Queue it; without a broker the request stays written down, and `nightly.run_if_due` takes it up."""
     from crm.nightly.tasks import run_nightly
 
-    run_nightly.delay(as_of=night.as_of.isoformat(), by_id=night.requested_by_id, full=full, again=True)
+    try:
+        run_nightly.delay(as_of=night.as_of.isoformat(), by_id=night.requested_by_id, full=full, again=True)
+    except OperationalError as error:
+        logger.warning("The night of %s waits: no broker took it (%s).", night.as_of, error)
 
 
 def _in_own_process(night: Night, *, full: bool) -> None:

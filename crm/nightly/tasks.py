@@ -20,10 +20,14 @@ def run_nightly(*, as_of: str, by_id: int | None = None, full: bool = False, aga
 
 @shared_task(name="nightly.run_if_due", acks_late=True)
 def run_if_due() -> dict[str, int]:
-    """Run the night of the business date that is over, if it didn't run yet."""
-    zone = Company.objects.current().time_zone
-    day = closed_day(clock.now(), zone)
-    return totals(run_night(as_of=day, again=True)) if day and is_due(day, zone) else {}
+    """Run the night of the business date that is over, if it didn't run yet, and one that somebody still waits for."""
+    zone, now = Company.objects.current().time_zone, clock.now()
+    day = closed_day(now, zone)
+    if day and is_due(day, zone):
+        return totals(run_night(as_of=day, again=True))
+    night = Night.objects.left_waiting(now).order_by("as_of").first()
+    # How much was asked for is not known any more; a full night does all of it.
+    return totals(run_night(as_of=night.as_of, by=night.requested_by, full=True)) if night else {}
 
 
 def totals(night: Night) -> dict[str, int]:
