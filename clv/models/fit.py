@@ -11,6 +11,8 @@ class ModelName(models.TextChoices):
     """The models that the night fits."""
 
     BG_NBD = "BG_NBD", _("Buying rate and drop-out (BG/NBD)")
+    MBG_NBD = "MBG_NBD", _("Buying rate and early drop-out (MBG/NBD)")
+    PARETO_NBD = "PARETO_NBD", _("Buying rate and drop-out at any time (Pareto/NBD)")
     GAMMA_GAMMA_MARGIN = "GAMMA_GAMMA_MARGIN", _("Margin per purchase (Gamma-Gamma)")
     GAMMA_GAMMA_REVENUE = "GAMMA_GAMMA_REVENUE", _("Revenue per purchase (Gamma-Gamma)")
 
