@@ -1,150 +1,171 @@
-"""The sums over all customers and orders: one pass over each, by PostgreSQL or by SQLite.
+"""The sums over all customers and orders: one pass over the orders, one over the customers.
 
-Every sum is by salesperson or by team, so that the company's is the sum of its parts.
+The pass leaves a row per customer in a temporary table, the sheet; every figure is summed up from it. Each sum is by
+salesperson or by team, so that the company's is the sum of its parts. PostgreSQL and SQLite say the same things.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
 
 from django.db import connection
 
-# Days with orders; what is dated later, or was void, is not seen. The index order_by_customer serves it whole.
+SHEET = "rollup_sheet"
+Row = dict[str, Any]
+
+# Days with orders; what is dated later, or was void, is not seen. The index order_by_customer serves it whole, in the
+# order of the groups. Sums of bigints are decimals on PostgreSQL, hence the casts.
 DAYS = """
-    SELECT customer_id, ordered_on, COUNT(*) AS orders,
-           MIN(ordered_on) OVER (PARTITION BY customer_id) AS first_on
+    SELECT customer_id, ordered_on, CAST(COUNT(*) AS INTEGER) AS orders
       FROM orders_order
      WHERE status = 'CONFIRMED' AND ordered_on <= %(as_of)s
      GROUP BY customer_id, ordered_on
 """
 
-# One row per customer: what the last three years, and the days since a customer's next order fell due, looked like.
+# One row per customer: what the last three years, and the days before the window in which orders fall due, looked like.
+# The first day and its orders travel together in one number, so that no day has to be looked at twice; nobody orders a
+# million times a day.
 PAST = """
     SELECT customer_id,
-           SUM(CASE WHEN ordered_on > %(year)s THEN orders ELSE 0 END) AS orders,
-           SUM(CASE WHEN ordered_on > %(year)s AND ordered_on > first_on THEN orders ELSE 0 END) AS returning_orders,
-           SUM(CASE WHEN ordered_on > %(year2)s AND ordered_on <= %(year)s THEN orders ELSE 0 END) AS orders_before,
-           SUM(CASE WHEN ordered_on > %(year2)s AND ordered_on <= %(year)s AND ordered_on > first_on
-                    THEN orders ELSE 0 END) AS returning_orders_before,
-           MAX(CASE WHEN ordered_on > %(year)s THEN 1 ELSE 0 END) AS in_year,
-           MAX(CASE WHEN ordered_on > %(year2)s AND ordered_on <= %(year)s THEN 1 ELSE 0 END) AS in_year2,
-           MAX(CASE WHEN ordered_on > %(year3)s AND ordered_on <= %(year2)s THEN 1 ELSE 0 END) AS in_year3,
-           MAX(CASE WHEN ordered_on > %(window)s THEN 1 ELSE 0 END) AS in_window,
-           MAX(CASE WHEN ordered_on <= %(window)s THEN ordered_on END) AS last_then,
-           MIN(first_on) AS first_on,
-           SUM(CASE WHEN ordered_on <= %(window)s THEN 1 ELSE 0 END) AS days_then
+           COALESCE(SUM(orders) FILTER (WHERE ordered_on > %(year)s), 0) AS orders,
+           COALESCE(SUM(orders) FILTER (WHERE ordered_on > %(year2)s AND ordered_on <= %(year)s), 0) AS orders_before,
+           COUNT(*) FILTER (WHERE ordered_on > %(year3)s AND ordered_on <= %(year2)s) AS days_in_year3,
+           MIN(ordered_on) AS first_on,
+           MIN(CAST({day} AS BIGINT) * 1000000 + orders) AS first_day,
+           MAX(ordered_on) AS last_on,
+           MAX(ordered_on) FILTER (WHERE ordered_on <= %(window)s) AS last_then,
+           COUNT(*) FILTER (WHERE ordered_on <= %(window)s) AS days_then,
+           {quarters} FILTER (WHERE ordered_on >= %(since)s) AS quarters
       FROM day GROUP BY customer_id
 """
 
 # The next order is due one usual gap after the last; the gap is the one that was usual when the window began.
-DUE = """
-    CASE WHEN days_then > 1 AND {last_then} + {span} * 1.0 / NULLIF(days_then - 1, 0) > {window}
-          AND {last_then} + {span} * 1.0 / NULLIF(days_then - 1, 0) <= {as_of} THEN 1 ELSE 0 END
-"""
+DUE_ON = "({last_then} + {span} * 1.0 / NULLIF(days_then - 1, 0))"
 
-BOOKS = """
-    WITH day AS ({days}), past AS ({past}), due AS (SELECT past.*, {due} AS is_due FROM past)
-    SELECT a.salesperson_id, COUNT(*) AS customers,
-           SUM(CASE WHEN f.purchase_day_count > 0 THEN 1 ELSE 0 END) AS buyers,
-           SUM(CASE WHEN f.purchase_day_count > 0 AND f.contribution_minor >= 0 THEN 1 ELSE 0 END) AS in_profit,
-           SUM(s.margin_minor) AS margin, SUM(s.future_margin_minor) AS future, SUM({width} * {width}) AS squares,
-           SUM(CASE WHEN s.p_alive < %(at_risk)s AND s.value_at_risk_minor > 0 THEN 1 ELSE 0 END) AS risk_customers,
-           SUM(CASE WHEN s.p_alive < %(at_risk)s THEN s.value_at_risk_minor ELSE 0 END) AS risk,
-           SUM(p.in_year2) AS kept_base, SUM(p.in_year2 * p.in_year) AS kept,
-           SUM(p.in_year3) AS kept_base_before, SUM(p.in_year3 * p.in_year2) AS kept_before,
-           SUM(p.orders) AS orders, SUM(p.returning_orders) AS returning_orders,
-           SUM(p.orders_before) AS orders_before, SUM(p.returning_orders_before) AS returning_orders_before,
-           SUM(p.is_due) AS due, SUM(p.is_due * p.in_window) AS returned
-      FROM customers_customer c
-      LEFT JOIN customers_assignment a ON a.customer_id = c.id AND a.ends_on IS NULL
-      LEFT JOIN due p ON p.customer_id = c.id
-      LEFT JOIN clv_customerfacts f ON f.customer_id = c.id
-      LEFT JOIN clv_score s ON s.customer_id = c.id AND s.reason <> 'NO_ORDER'
-     GROUP BY a.salesperson_id
-"""
-
-COHORTS = """
-    WITH day AS ({days}),
-    seen AS (SELECT DISTINCT customer_id, {first_quarter} AS first_quarter, {quarter} AS quarter
-               FROM day WHERE first_on >= %(since)s)
-    SELECT u.team_id, seen.first_quarter, seen.quarter - seen.first_quarter AS later, COUNT(*) AS customers
-      FROM seen
-      LEFT JOIN customers_assignment a ON a.customer_id = seen.customer_id AND a.ends_on IS NULL
-      LEFT JOIN accounts_user u ON u.id = a.salesperson_id
-     GROUP BY u.team_id, seen.first_quarter, seen.quarter - seen.first_quarter
-"""
-
-WORTH = """
-    SELECT c.id, u.team_id, c.acquisition_channel AS channel, c.relationship_type AS relationship,
-           COALESCE(g.code, 'PROSPECT') AS category, s.margin_minor AS margin, s.future_margin_minor AS future,
-           {width} * {width} AS squares, s.p_alive, COALESCE(f.cost_to_serve_minor, 0) AS served
+COLUMNS = """
+    SELECT c.id, a.salesperson_id, u.team_id, c.acquisition_channel AS channel, c.relationship_type AS relationship,
+           COALESCE(g.code, 'PROSPECT') AS category,
+           CASE WHEN f.purchase_day_count > 0 THEN 1 ELSE 0 END AS is_buyer,
+           CASE WHEN f.purchase_day_count > 0 AND f.contribution_minor >= 0 THEN 1 ELSE 0 END AS is_in_profit,
+           COALESCE(f.cost_to_serve_minor, 0) AS served, s.margin_minor AS margin, s.future_margin_minor AS future,
+           {width} * {width} AS squares, s.p_alive,
+           CASE WHEN s.p_alive < %(at_risk)s AND s.value_at_risk_minor > 0 THEN 1 ELSE 0 END AS is_at_risk,
+           CASE WHEN s.p_alive < %(at_risk)s THEN s.value_at_risk_minor ELSE 0 END AS risk,
+           p.orders, p.orders_before,
+           p.orders - CASE WHEN p.first_on > %(year)s THEN p.first_day %% 1000000 ELSE 0 END AS returning_orders,
+           p.orders_before - CASE WHEN p.first_on > %(year2)s AND p.first_on <= %(year)s
+                                  THEN p.first_day %% 1000000 ELSE 0 END AS returning_orders_before,
+           CASE WHEN p.orders > 0 THEN 1 ELSE 0 END AS in_year,
+           CASE WHEN p.orders_before > 0 THEN 1 ELSE 0 END AS in_year2,
+           CASE WHEN p.days_in_year3 > 0 THEN 1 ELSE 0 END AS in_year3,
+           CASE WHEN days_then > 1 AND {due_on} > {window} AND {due_on} <= {as_of} THEN 1 ELSE 0 END AS is_due,
+           CASE WHEN p.last_on > %(window)s THEN 1 ELSE 0 END AS in_window,
+           CASE WHEN p.first_on >= %(since)s THEN p.quarters END AS quarters
       FROM customers_customer c
       LEFT JOIN customers_assignment a ON a.customer_id = c.id AND a.ends_on IS NULL
       LEFT JOIN accounts_user u ON u.id = a.salesperson_id
+      LEFT JOIN past p ON p.customer_id = c.id
       LEFT JOIN clv_category g ON g.customer_id = c.id
       LEFT JOIN clv_customerfacts f ON f.customer_id = c.id
       LEFT JOIN clv_score s ON s.customer_id = c.id AND s.reason <> 'NO_ORDER'
 """
 
-GROUPS = """
-    WITH worth AS ({worth})
-    SELECT team_id, {code} AS code, COUNT(*) AS customers, SUM(margin) AS margin, SUM(future) AS future,
-           SUM(squares) AS squares, SUM(served) AS served, SUM(p_alive) AS chances, COUNT(p_alive) AS chance_count
-      FROM worth GROUP BY team_id, {code}
+BOOKS = f"""
+    SELECT salesperson_id, COUNT(*) AS customers, SUM(is_buyer) AS buyers, SUM(is_in_profit) AS in_profit,
+           SUM(margin) AS margin, SUM(future) AS future, SUM(squares) AS squares,
+           SUM(is_at_risk) AS risk_customers, SUM(risk) AS risk,
+           SUM(in_year2) AS kept_base, SUM(in_year2 * in_year) AS kept,
+           SUM(in_year3) AS kept_base_before, SUM(in_year3 * in_year2) AS kept_before,
+           SUM(orders) AS orders, SUM(returning_orders) AS returning_orders,
+           SUM(orders_before) AS orders_before, SUM(returning_orders_before) AS returning_orders_before,
+           SUM(is_due) AS due, SUM(is_due * in_window) AS returned
+      FROM {SHEET} GROUP BY salesperson_id
+"""  # noqa: S608 - a name of our own
+
+# Whoever first ordered in one quarter has a bit for it, and one for each later quarter with an order.
+COHORTS = f"""
+    SELECT team_id, quarters, COUNT(*) AS customers
+      FROM {SHEET} WHERE quarters IS NOT NULL GROUP BY team_id, quarters
+"""  # noqa: S608
+
+WORTH = """
+    COUNT(*) AS customers, SUM(margin) AS margin, SUM(future) AS future, SUM(squares) AS squares, SUM(served) AS served,
+    SUM(p_alive) AS chances, COUNT(p_alive) AS chance_count
 """
+GROUPS = f"""
+    SELECT team_id, category, channel, relationship, {WORTH}
+      FROM {SHEET} GROUP BY team_id, category, channel, relationship
+"""  # noqa: S608
 
-# The customers in order of value cut into ten equal parts, each team by itself or all of them together.
-TENTHS = """
-    WITH worth AS ({worth}),
-    ranked AS (SELECT worth.*, NTILE(10) OVER (PARTITION BY {part} ORDER BY margin DESC, id) AS tenth
-                 FROM worth WHERE margin IS NOT NULL)
-    SELECT {part} AS team_id, tenth AS code, COUNT(*) AS customers, SUM(margin) AS margin, SUM(future) AS future,
-           SUM(squares) AS squares, SUM(served) AS served, SUM(p_alive) AS chances, COUNT(p_alive) AS chance_count
-      FROM ranked GROUP BY {part}, tenth
-"""
-
-
-def is_postgresql() -> bool:
-    """Say which of the two dialects is spoken."""
-    return connection.vendor == "postgresql"
-
-
-def width() -> str:
-    """Return the width of a score's interval as a number that can be squared."""
-    return "CAST(s.margin_high_minor - s.margin_low_minor AS DOUBLE PRECISION)"
-
-
-def day_number(expression: str) -> str:
-    """Return a date as a number of days."""
-    return f"({expression} - DATE '2000-01-01')" if is_postgresql() else f"(julianday({expression}) - 2451544.5)"
-
-
-def quarter_number(column: str) -> str:
-    """Return the number of a date's quarter, counted from the year 0."""
-    if is_postgresql():
-        return f"CAST(EXTRACT(YEAR FROM {column}) * 4 + EXTRACT(QUARTER FROM {column}) - 1 AS INTEGER)"
-    return f"(CAST(strftime('%%Y', {column}) AS INTEGER) * 4 + (CAST(strftime('%%m', {column}) AS INTEGER) - 1) / 3)"
-
-
-def books() -> str:
-    """Return the statement of the books."""
-    parameter = "CAST(%({})s AS DATE)" if is_postgresql() else "%({})s"
-    due = DUE.format(
-        last_then=day_number("last_then"),
-        span=f"({day_number('last_then')} - {day_number('first_on')})",
-        window=day_number(parameter.format("window")),
-        as_of=day_number(parameter.format("as_of")),
+# The customers in order of value cut into ten equal parts, all of them together and each team by itself.
+TENTHS = f"""
+    WITH ranked AS (
+        SELECT {SHEET}.*, NTILE(10) OVER (ORDER BY margin DESC, id) AS tenth,
+               NTILE(10) OVER (PARTITION BY team_id ORDER BY margin DESC, id) AS team_tenth
+          FROM {SHEET} WHERE margin IS NOT NULL
     )
-    return BOOKS.format(days=DAYS, past=PAST, due=due, width=width())
+    SELECT team_id, tenth, team_tenth, {WORTH} FROM ranked GROUP BY team_id, tenth, team_tenth
+"""  # noqa: S608
 
 
-def cohorts() -> str:
-    """Return the statement of the cohorts."""
-    return COHORTS.format(days=DAYS, first_quarter=quarter_number("first_on"), quarter=quarter_number("ordered_on"))
+@contextmanager
+def sheet(values: dict[str, Any], quarters: list[date]) -> Iterator[None]:
+    """Keep the sheet within a block.
+
+    Args:
+        values: the days that the statements name.
+        quarters: the first days of the quarters that have a bit in `quarters`, the earliest first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {SHEET}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {SHEET} AS {_sheet()}", {**values, "quarters": _starts(quarters)})
+        yield
+        cursor.execute(f"DROP TABLE {SHEET}")
 
 
-def groups(code: str) -> str:
-    """Return the statement of the groups by one column."""
-    return GROUPS.format(worth=WORTH.format(width=width()), code=code)
+def ask(statement: str) -> list[Row]:
+    """Return the rows of a statement by the names of its columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def tenths(*, by_team: bool) -> str:
-    """Return the statement of the tenths, of each team by itself or of the company."""
-    part = "team_id" if by_team else "CAST(NULL AS BIGINT)"
-    return TENTHS.format(worth=WORTH.format(width=width()), part=part)
+def _sheet() -> str:
+    is_postgresql = connection.vendor == "postgresql"
+    parameter = "CAST(%({})s AS DATE)" if is_postgresql else "%({})s"
+    due_on = DUE_ON.format(
+        last_then=_day_number("last_then"), span=f"({_day_number('last_then')} - {_day_number('p.first_on')})"
+    )
+    past = PAST.format(
+        day=_day_number("ordered_on"),
+        quarters="BIT_OR(1 << (width_bucket(ordered_on, %(quarters)s::date[]) - 1))"
+        if is_postgresql
+        else f"SUM(DISTINCT 1 << ({_quarter('ordered_on')} - {_quarter('%(since)s')}))",
+    )
+    columns = COLUMNS.format(
+        width="CAST(s.margin_high_minor - s.margin_low_minor AS DOUBLE PRECISION)",
+        due_on=due_on,
+        window=_day_number(parameter.format("window")),
+        as_of=_day_number(parameter.format("as_of")),
+    )
+    return f"WITH day AS ({DAYS}), past AS ({past}) {columns}"
+
+
+def _starts(quarters: list[date]) -> Any:
+    """Return the days as PostgreSQL takes them; SQLite counts quarters itself."""
+    return quarters if connection.vendor == "postgresql" else quarters[0]
+
+
+def _day_number(expression: str) -> str:
+    """Return a date as a number of days, above zero."""
+    if connection.vendor == "postgresql":
+        return f"({expression} - DATE '0001-01-01')"
+    return f"CAST(julianday({expression}) - 1721425.5 AS INTEGER)"
+
+
+def _quarter(expression: str) -> str:
+    """Return the number of a date's quarter for SQLite."""
+    year, month = (f"CAST(strftime('%%{part}', {expression}) AS INTEGER)" for part in "Ym")
+    return f"({year} * 4 + ({month} - 1) / 3)"

@@ -1,24 +1,26 @@
 """The night's last sums: what each book, group and cohort comes to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from clv.models import Run, RunKind
 from crm.accounts.models import User
 from crm.dashboards.models import BookFigures, CohortFigures, Dimension, GroupFigures
 from crm.dashboards.models.book import Scope
-from crm.dashboards.quarters import later_quarter, quarter_of, quarters_between, years_before
+from crm.dashboards.quarters import later_quarter, quarter_of, years_before
 from crm.dashboards.services import rollup_sql
+from crm.dashboards.services.rollup_sql import Row, ask
 from crm.dashboards.sums import AT_RISK_BELOW, interval
 
 DUE_DAYS = 90
 # How many quarters of first orders are told.
 COHORTS = 12
+KEYS = frozenset({"salesperson_id", "team_id", "category", "channel", "relationship", "tenth", "team_tenth"})
 COLUMNS = {Dimension.CATEGORY: "category", Dimension.CHANNEL: "channel", Dimension.RELATIONSHIP: "relationship"}
 
 
@@ -28,10 +30,10 @@ class Sums:
 
     values: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, row: Row) -> None:
         """Add the numbers of a row; what a row has no number for adds nothing."""
         for name, value in row.items():
-            if value is not None and name not in {"salesperson_id", "team_id", "code"}:
+            if value is not None and name not in KEYS:
                 # Counts and money are whole numbers; squares are floats on both engines.
                 self.values[name] += float(value) if name in {"squares", "chances"} else int(value)
 
@@ -60,9 +62,12 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
     """
     run = Run.objects.filter(kind=RunKind.SCORES).first()
     shared = (run.shared_deviation or 0.0) if run else 0.0
-    books = list(_books(as_of, shared))
-    groups = list(_groups(as_of, shared))
-    cohorts = list(_cohorts(as_of))
+    running = quarter_of(as_of + timedelta(days=1))
+    quarters = [later_quarter(running, place - COHORTS) for place in range(COHORTS + 1)]
+    with rollup_sql.sheet(_days(as_of, quarters[0]), quarters):
+        books = list(_books(as_of, shared))
+        groups = list(_groups(as_of, shared))
+        cohorts = list(_cohorts(as_of, quarters))
     with transaction.atomic():
         BookFigures.objects.filter(as_of__gte=as_of).delete()
         GroupFigures.objects.all().delete()
@@ -73,18 +78,23 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
     return {"books": len(books), "groups": len(groups), "cohorts": len(cohorts)}
 
 
-def _books(as_of: date, shared: float) -> Iterator[BookFigures]:
-    values = {
+def _days(as_of: date, since: date) -> dict[str, Any]:
+    """Return the days between which is counted."""
+    return {
         "as_of": as_of,
         "year": years_before(as_of, 1),
         "year2": years_before(as_of, 2),
         "year3": years_before(as_of, 3),
         "window": as_of - timedelta(days=DUE_DAYS),
+        "since": since,
         "at_risk": AT_RISK_BELOW,
     }
+
+
+def _books(as_of: date, shared: float) -> Iterator[BookFigures]:
     teams: dict[int, int | None] = dict(User.objects.values_list("pk", "team_id"))
     sums: defaultdict[tuple[Scope, int | None, int | None], Sums] = defaultdict(Sums)
-    for row in _ask(rollup_sql.books(), values):
+    for row in ask(rollup_sql.BOOKS):
         salesperson_id = row["salesperson_id"]
         team_id = teams.get(salesperson_id) if salesperson_id else None
         scope = Scope.SALESPERSON if salesperson_id else Scope.NOBODY
@@ -111,25 +121,17 @@ def _book(book: BookFigures, sums: Sums, shared: float) -> BookFigures:
 
 
 def _groups(as_of: date, shared: float) -> Iterator[GroupFigures]:
-    for dimension, column in COLUMNS.items():
-        yield from _summed(as_of, shared, dimension, _ask(rollup_sql.groups(column), {}), with_company=True)
-    for by_team in (False, True):
-        rows = [row for row in _ask(rollup_sql.tenths(by_team=by_team), {}) if by_team == bool(row["team_id"])]
-        yield from _summed(as_of, shared, Dimension.TENTH, rows, with_company=False)
-
-
-def _summed(
-    as_of: date, shared: float, dimension: Dimension, rows: Iterable[dict[str, Any]], *, with_company: bool
-) -> Iterator[GroupFigures]:
-    """Yield the groups of each team, and of the company where it is the sum of its teams."""
-    sums: defaultdict[tuple[int | None, str], Sums] = defaultdict(Sums)
-    for row in rows:
-        code = str(row["code"])
-        if with_company:
-            sums[None, code].add(row)
-        if row["team_id"] or not with_company:
-            sums[row["team_id"], code].add(row)
-    for (team_id, code), found in sums.items():
+    sums: defaultdict[tuple[int | None, Dimension, str], Sums] = defaultdict(Sums)
+    for row in ask(rollup_sql.GROUPS):
+        for dimension, column in COLUMNS.items():
+            sums[None, dimension, row[column]].add(row)
+            if row["team_id"]:
+                sums[row["team_id"], dimension, row[column]].add(row)
+    for row in ask(rollup_sql.TENTHS):
+        sums[None, Dimension.TENTH, str(row["tenth"])].add(row)
+        if row["team_id"]:
+            sums[row["team_id"], Dimension.TENTH, str(row["team_tenth"])].add(row)
+    for (team_id, dimension, code), found in sums.items():
         chance_count = found.whole("chance_count")
         yield GroupFigures(
             as_of=as_of,
@@ -143,23 +145,17 @@ def _summed(
         )
 
 
-def _cohorts(as_of: date) -> Iterator[CohortFigures]:
-    """Yield the cells of the quarters that are over."""
-    running = quarter_of(as_of + timedelta(days=1))
-    since = later_quarter(running, -COHORTS)
+def _cohorts(as_of: date, quarters: list[date]) -> Iterator[CohortFigures]:
+    """Yield the cells of the quarters that are over; the last of `quarters` still runs."""
     found: defaultdict[tuple[int | None, int, int], int] = defaultdict(int)
-    for row in _ask(rollup_sql.cohorts(), {"as_of": as_of, "since": since}):
-        found[None, row["first_quarter"], row["later"]] += row["customers"]
-        if row["team_id"]:
-            found[row["team_id"], row["first_quarter"], row["later"]] += row["customers"]
-    for (team_id, first_quarter, later), customers in found.items():
-        starts_on = date(first_quarter // 4, first_quarter % 4 * 3 + 1, 1)
-        if quarters_between(starts_on, running) > later:
-            yield CohortFigures(as_of=as_of, team_id=team_id, starts_on=starts_on, quarter=later, customers=customers)
-
-
-def _ask(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in ask(rollup_sql.COHORTS):
+        seen = [place for place in range(len(quarters)) if row["quarters"] >> place & 1]
+        for place in seen:
+            found[None, seen[0], place] += row["customers"]
+            if row["team_id"]:
+                found[row["team_id"], seen[0], place] += row["customers"]
+    for (team_id, first, place), customers in found.items():
+        if place < COHORTS:
+            yield CohortFigures(
+                as_of=as_of, team_id=team_id, starts_on=quarters[first], quarter=place - first, customers=customers
+            )
