@@ -18,6 +18,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("demo_company")
     call_command("nightly")
+    call_command("demo_months")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Closing a month: its lines and statements stand from then on."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -38,8 +39,31 @@ def close_period(*, period: Period, by: User, today: date, at: datetime, version
     """
     hold_ledger()
     period = expect_version(period, version)
-    _check(period, by, today)
-    _post_the_rest(period, today)
+    return _close([period], by=by, today=today, at=at)[0]
+
+
+@transaction.atomic
+def close_months_through(*, period: Period, by: User, today: date, at: datetime) -> list[Period]:
+    """Close a month and all open ones before it, as `close_period` does, and return them, the oldest first.
+
+    Who brings years of orders closes them in one go; what is missing is looked for once.
+
+    Raises:
+        Refused: the month is not over or closed already, or the caller may not.
+    """
+    hold_ledger()
+    before = Period.objects.open().filter(starts_on__lt=period.starts_on).order_by("starts_on")
+    return _close([*before.select_for_update(), expect_version(period, None)], by=by, today=today, at=at)
+
+
+def _close(periods: Sequence[Period], *, by: User, today: date, at: datetime) -> list[Period]:
+    for period in periods:
+        _check(period, by, today)
+    _post_the_rest(periods, today)
+    return [_seal(period, by, today, at) for period in periods]
+
+
+def _seal(period: Period, by: User, today: date, at: datetime) -> Period:
     count = finalise(period, as_of=today)
     before = {"status": period.status}
     period.change(status=PeriodStatus.CLOSED, closed_by=by, closed_at=at)
@@ -59,30 +83,27 @@ def _check(period: Period, by: User, today: date) -> None:
         )
 
 
-def _post_the_rest(period: Period, today: date) -> None:
-    """Post what the month still lacks, and make sure that nothing is left."""
+def _post_the_rest(periods: Sequence[Period], today: date) -> None:
+    """Post what the months still lack, and make sure that nothing is left."""
     last = Posting.objects.order_by("-pk").first()
     reckoning = reckon_up_to(max(today, last.as_of) if last else today)
-    customer_ids = _customers_of(period)
+    customer_ids = sorted({*Change.objects.values_list("customer_id", flat=True)}.union(*map(_customers_of, periods)))
     found = post_missing(reckoning, customer_ids)
-    refresh_drafts(found.period_ids - {period.pk}, as_of=reckoning.as_of)
+    refresh_drafts(found.period_ids - {period.pk for period in periods}, as_of=reckoning.as_of)
     left = missing_count(reckoning, customer_ids)
     if left:
         raise RuntimeError(f"{left} lines are missing right after posting, expected none")
 
 
-def _customers_of(period: Period) -> list[int]:
-    """Return who may have pay in this month: events or lines in it, or a change that no night has seen."""
+def _customers_of(period: Period) -> set[int]:
+    """Return who has events or lines in this month."""
     orders = Order.objects.filter(ordered_on__gte=period.starts_on, ordered_on__lt=period.ends_on)
     refunds = Refund.objects.filter(
         refunded_on__gte=period.starts_on, refunded_on__lt=period.ends_on, order__isnull=False
     )
     lines = CommissionEntry.objects.filter(period=period, order__isnull=False)
-    return sorted(
-        {
-            *orders.values_list("customer_id", flat=True),
-            *refunds.values_list("order__customer_id", flat=True),
-            *lines.values_list("order__customer_id", flat=True),
-            *Change.objects.values_list("customer_id", flat=True),
-        }
-    )
+    return {
+        *orders.values_list("customer_id", flat=True),
+        *refunds.values_list("order__customer_id", flat=True),
+        *lines.values_list("order__customer_id", flat=True),
+    }

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from compensation.models import CommissionEntry, CreditSplit, Period, PlanVersion, Statement
 from compensation.models.plan import PlanStatus
-from compensation.services.closing import close_period
+from compensation.services.closing import close_months_through, close_period
 from compensation.services.commission import post_commission
 from compensation.services.credit import split_credit
 from compensation.services.plans import approve_plan_version, content_hash, create_plan_version, ensure_default_plan
@@ -212,6 +212,36 @@ def test_a_closed_month_is_not_closed_twice(order, finn, olga):
     assert Period.objects.get(pk=period.pk).closed_by == finn
 
 
+def test_a_month_and_the_open_ones_before_it_are_closed_in_one_go(finn, anna):
+    for month in ("2025-01", "2025-02", "2025-03"):
+        make_order(make_customer(salesperson=anna), f"{month}-10", "100.00")
+    night()
+    close("2025-01", finn)
+    february = Period.objects.get(starts_on="2025-02-01")
+    make_order(make_customer(salesperson=anna), "2025-02-20", "40.00")
+
+    closed = close_months_through(period=february, by=finn, today=date(2030, 1, 1), at=LATE)
+
+    assert closed == [february]
+    assert [str(period) for period in Period.objects.closed().order_by("starts_on")] == ["2025-01", "2025-02"]
+    assert Period.objects.open().filter(starts_on="2025-03-01").exists()
+    assert CommissionEntry.objects.filter(period=february).count() == 2
+    assert Line.objects.filter(action="pay.closed").count() == 2
+
+
+def test_nothing_is_closed_where_one_of_the_months_can_not_be(finn, anna):
+    for month in ("2025-01", "2025-02"):
+        make_order(make_customer(salesperson=anna), f"{month}-10", "100.00")
+    night()
+
+    with pytest.raises(Refused, match="can be closed from"):
+        close_months_through(
+            period=Period.objects.get(starts_on="2025-02-01"), by=finn, today=date(2025, 2, 20), at=LATE
+        )
+
+    assert not Period.objects.closed().exists()
+
+
 def test_equal_lines_have_equal_hashes_and_one_more_line_another_one(finn, anna):
     hashes = []
     for month in ("2025-01", "2025-02"):
@@ -229,7 +259,7 @@ def test_the_commands_post_and_close(order, finn):
 
     call_command("post_commission", "--as-of", "2025-02-01", "--json", stdout=out)
     call_command("post_commission", "--as-of", "2025-02-01", stdout=out)
-    call_command("close_period", "2025-01", "--by", finn.email, stdout=out)
+    call_command("close_period", "2025-01", "--through", "--by", finn.email, stdout=out)
 
     first, second, third = out.getvalue().splitlines()
     assert json.loads(first) == {"lines": 1, "statements": 1}

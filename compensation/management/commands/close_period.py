@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from compensation.models import Period
-from compensation.services.closing import close_period
+from compensation.services.closing import close_months_through, close_period
 from crm.accounts.models import Company, User
 from crm.core import clock
 from crm.core.errors import Refused
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         """Declare the options."""
         parser.add_argument("month", type=month, help="the month, such as 2026-09")
         parser.add_argument("--by", required=True, metavar="EMAIL", help="who closes it: finance or an administrator")
+        parser.add_argument("--through", action="store_true", help="close all open months before it as well")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Close the month."""
@@ -43,7 +44,11 @@ class Command(BaseCommand):
         now = clock.now()
         today = clock.business_date(now, Company.objects.current().time_zone)
         try:
-            closed = close_period(period=period, by=by, today=today, at=now)
+            if options["through"]:
+                closed = close_months_through(period=period, by=by, today=today, at=now)
+            else:
+                closed = [close_period(period=period, by=by, today=today, at=now)]
         except Refused as refused:
             raise CommandError(refused.message) from refused
-        self.stdout.write(_("%(month)s is closed.") % {"month": closed})
+        for one in closed:
+            self.stdout.write(_("%(month)s is closed.") % {"month": one})
