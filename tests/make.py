@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from clv.models import Definition
+from clv.services.versions import define_value
 from crm.accounts.access import Role
 from crm.accounts.models import Company, Team, User
 from crm.core.money import to_minor
@@ -40,6 +42,11 @@ def make_company(**values: Any) -> Company:
     company.full_clean()
     company.save()
     return company
+
+
+def make_definition(*, effective_on: date = EARLY, **values: Any) -> Definition:
+    """Return a new version of what value means, in effect since long ago unless said otherwise."""
+    return define_value(by=None, effective_on=effective_on, today=LATE.date(), why="A test needs it.", **values)
 
 
 def make_team(name: str | None = None) -> Team:

@@ -1,10 +1,14 @@
 """What the night knows and thinks of each customer: facts, fits, scores and categories."""
 
 from clv.models.backtest import Backtest, BacktestMeasure, CalibrationBin, Contender, Grouping, Measure
+from clv.models.boundaries import SegmentRules
 from clv.models.champion import Champion, ChampionReason
+from clv.models.definition import Definition, DefinitionTotal, ValueMeasure
 from clv.models.facts import CustomerFacts
 from clv.models.fit import Fit, FitParameter, ModelName
 from clv.models.forecast import Forecast, ForecastKind, ForecastMonth, LoyaltyPattern, Recurring
+from clv.models.membership import CustomerSegments, Tenure
+from clv.models.override import CategoryOverride
 from clv.models.run import Run, RunKind
 from clv.models.score import Method, Reason, Score
 from clv.models.segment import Category
@@ -14,10 +18,14 @@ __all__ = [
     "BacktestMeasure",
     "CalibrationBin",
     "Category",
+    "CategoryOverride",
     "Champion",
     "ChampionReason",
     "Contender",
     "CustomerFacts",
+    "CustomerSegments",
+    "Definition",
+    "DefinitionTotal",
     "Fit",
     "FitParameter",
     "Forecast",
@@ -33,4 +41,7 @@ __all__ = [
     "Run",
     "RunKind",
     "Score",
+    "SegmentRules",
+    "Tenure",
+    "ValueMeasure",
 ]

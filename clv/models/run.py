@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clv.models.boundaries import SegmentRules
+from clv.models.definition import Definition
+
 
 class RunKind(models.TextChoices):
     """What was computed."""
@@ -20,12 +23,20 @@ class Run(models.Model):
     customers = models.IntegerField(default=0)
     # Scores: the assumptions under which they were computed.
     currency = models.CharField(max_length=3, blank=True)
+    # Scores: the definition of value in effect; categories: the boundaries.
+    definition = models.ForeignKey(Definition, models.PROTECT, null=True, related_name="+")
+    segment_rules = models.ForeignKey(SegmentRules, models.PROTECT, null=True, related_name="+")
     lifespan_months = models.PositiveSmallIntegerField(null=True)
     yearly_discount_ppm = models.PositiveIntegerField(null=True)
     # Scores: how far all predictions together may be off because the parameters are not known exactly, as a share.
     shared_deviation = models.FloatField(null=True)
-    # Categories: from this lifetime margin on a customer is major.
+    # Categories: from this lifetime value on a customer is major.
     major_from_minor = models.BigIntegerField(null=True)
+    # Categories: the numbers of the rule of quiet profit; shares are parts of revenue.
+    quiet_revenue_from_minor = models.BigIntegerField(null=True)
+    quiet_revenue_to_minor = models.BigIntegerField(null=True)
+    quiet_serve_up_to_ppm = models.BigIntegerField(null=True)
+    quiet_profit_from_ppm = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("run")

@@ -32,7 +32,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 
 class Category(models.Model):
-    """One customer's category, by `clv.rules`; the row changes only when the category does."""
+    """One customer's category, by `clv.rules` or by somebody's choice; the row changes only when the category does."""
 
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="category")
     code = models.CharField(max_length=20, choices=[(code.value, label) for code, label in LABELS.items()])
@@ -42,12 +42,25 @@ class Category(models.Model):
     profit = models.CharField(max_length=16, choices=[(profit.value, profit.value) for profit in Profit])
     # Since when the customer has had this code.
     since_on = models.DateField()
+    # What the rules say while somebody's choice holds instead; empty where the rules decide.
+    ruled_code = models.CharField(
+        max_length=20, blank=True, default="", choices=[(code.value, label) for code, label in LABELS.items()]
+    )
+    # The first day on which the choice no longer holds; null where the rules decide.
+    chosen_until = models.DateField(null=True)
 
     objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(chosen_until=None, ruled_code="")
+                | models.Q(models.Q(chosen_until__isnull=False), ~models.Q(ruled_code="")),
+                name="category_chosen_beside_ruled",
+            ),
+        ]
         indexes = [
             # The customer list by category.
             models.Index(fields=["code", "customer"], name="category_by_code"),

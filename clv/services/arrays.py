@@ -22,7 +22,8 @@ class Past:
         last_on: (n,) day of the last purchase; NaT without one.
         purchases: (n,) purchase days.
         orders: (n,) orders.
-        money: (n, 5) in minor units: revenue, margin, repeat revenue, repeat margin, contribution.
+        money: (n, 7) in minor units: revenue, margin, repeat revenue, repeat margin, contribution, cost to serve,
+            acquisition cost.
         as_of: the day they are looked at.
     """
 
@@ -79,16 +80,27 @@ class Past:
         """Margin less cost to serve and acquisition cost."""
         return self.money[:, 4]
 
+    @property
+    def cost_to_serve(self) -> Integers:
+        """Cost of the contacts so far."""
+        return self.money[:, 5]
+
+    @property
+    def acquisition_cost(self) -> Integers:
+        """What winning the customer cost."""
+        return self.money[:, 6]
+
 
 def read_past(*, as_of: date) -> Past:
     """Return the facts of all customers as arrays."""
     names = (
         "customer_id", "first_ordered_on", "last_ordered_on", "purchase_day_count", "order_count",
         "revenue_minor", "margin_minor", "repeat_revenue_minor", "repeat_margin_minor", "contribution_minor",
+        "cost_to_serve_minor", "acquisition_cost_minor",
     )  # fmt: skip
     rows = list(CustomerFacts.objects.order_by("customer_id").values_list(*names))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    whole = [np.array(columns[i], dtype=np.int64) for i in (0, 3, 4, 5, 6, 7, 8, 9)]
+    whole = [np.array(columns[i], dtype=np.int64) for i in (0, *range(3, len(names)))]
     return Past(
         customer_id=whole[0],
         first_on=np.array(columns[1], dtype="datetime64[D]"),

@@ -17,7 +17,7 @@ from clv.maths.rhythm import gap_ratio, median_wait, usual_gap
 from clv.maths.simple import simple_value
 from clv.maths.uncertainty import shared_deviation
 from clv.maths.value import DAYS_PER_MONTH
-from clv.models import Fit, Method, ModelName, Reason, Run, RunKind, Score
+from clv.models import Definition, Fit, Method, ModelName, Reason, Run, RunKind, Score
 from clv.models.fit import FitReason
 from clv.services.arrays import Past, read_past
 from clv.services.writing import replace_rows
@@ -55,11 +55,12 @@ class Learnt:
 def score_customers(*, as_of: date, token: str | None) -> dict[str, int]:  # noqa: ARG001 - all steps take it
     """Score all customers as of a date and return how many stand on each rung; `token` makes no difference."""
     company = Company.objects.current()
+    definition = Definition.objects.on(as_of)
     past = read_past(as_of=as_of)
     learnt = read_models(as_of=as_of, unit=10 ** minor_digits(company.currency))
-    assumptions = Assumptions(company.lifespan_months, company.yearly_discount_ppm / PPM)
+    assumptions = assumptions_of(definition)
     buyers = buyers_of(past)
-    columns = columns_of(past, buyers, learnt, assumptions)
+    columns = columns_of(past, buyers, learnt, definition)
     shared = shared_deviation(buyers, learnt.models, assumptions)
     with transaction.atomic():
         replace_rows(Score, COLUMNS, _rows(columns, as_of))
@@ -69,13 +70,26 @@ def score_customers(*, as_of: date, token: str | None) -> dict[str, int]:  # noq
                 "as_of": as_of,
                 "customers": len(past.customer_id),
                 "currency": company.currency,
-                "lifespan_months": company.lifespan_months,
-                "yearly_discount_ppm": company.yearly_discount_ppm,
+                "definition": definition,
+                "lifespan_months": definition.lifespan_months,
+                "yearly_discount_ppm": definition.yearly_discount_ppm,
                 "shared_deviation": shared,
             },
         )
     by_method = Counter(columns["method"].tolist())
     return {"customers": len(past.customer_id)} | {name.lower(): count for name, count in sorted(by_method.items())}
+
+
+def assumptions_of(definition: Definition) -> Assumptions:
+    """Return what a definition of value assumes, as the maths takes it."""
+    return Assumptions(definition.lifespan_months, definition.yearly_discount_ppm / PPM)
+
+
+def realised_margin(past: Past, definition: Definition) -> Integers:
+    """Return the margin realised so far less the costs that the definition includes."""
+    served = past.cost_to_serve if definition.includes_cost_to_serve else 0
+    won = past.acquisition_cost if definition.includes_acquisition_cost else 0
+    return past.margin - served - won
 
 
 def read_models(*, as_of: date, unit: int) -> Learnt:
@@ -113,8 +127,9 @@ def buyers_of(past: Past) -> Buyers:
     )
 
 
-def columns_of(past: Past, buyers: Buyers, learnt: Learnt, assumptions: Assumptions) -> dict[str, Any]:
-    """Return the columns of the scores, one array each, by their names in the database."""
+def columns_of(past: Past, buyers: Buyers, learnt: Learnt, definition: Definition) -> dict[str, Any]:
+    """Return the columns of the scores under a definition, one array each, by their names in the database."""
+    assumptions, realised = assumptions_of(definition), realised_margin(past, definition)
     outlook = _with_prospects(past, look_ahead(buyers, learnt.models, assumptions), buyers, learnt, assumptions)
     simple = simple_value(past.revenue, past.orders, past.age, lifespan_months=assumptions.lifespan_months)
     future = _minor(outlook.future_margin)
@@ -123,9 +138,9 @@ def columns_of(past: Past, buyers: Buyers, learnt: Learnt, assumptions: Assumpti
         "method": np.array([METHODS[rung].value for rung in Rung], dtype=object)[outlook.rung - 1],
         "reason": _reasons(past, outlook, learnt),
         "p_alive": _nullable(outlook.p_alive),
-        "margin_minor": past.margin + future,
-        "margin_low_minor": past.margin + np.minimum(_minor(outlook.future_low), future),
-        "margin_high_minor": past.margin + np.maximum(_minor(outlook.future_high), future),
+        "margin_minor": realised + future,
+        "margin_low_minor": realised + np.minimum(_minor(outlook.future_low), future),
+        "margin_high_minor": realised + np.maximum(_minor(outlook.future_high), future),
         "revenue_minor": past.revenue + _minor(outlook.future_revenue),
         "future_margin_minor": future,
         "future_revenue_minor": _minor(outlook.future_revenue),

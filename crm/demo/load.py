@@ -10,6 +10,8 @@ from math import sin
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from clv.models import Definition
+from clv.models.version import ALWAYS
 from compensation.services.credit import split_credit
 from compensation.services.plans import ensure_default_plan
 from crm.accounts.access import Role
@@ -111,7 +113,8 @@ def furnish(*, as_of: date) -> records.House:
     ]
     _set_rates(as_of)
     kinds = {kind.code: kind for kind in LifeEventKind.objects.all()}
-    return records.House(company, sellers, products, kinds, Rates(company.currency))
+    minute_minor = Definition.objects.on(ALWAYS).contact_minute_minor
+    return records.House(company, minute_minor, sellers, products, kinds, Rates(company.currency))
 
 
 def book_stories(

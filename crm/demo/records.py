@@ -24,6 +24,7 @@ class House:
     """What every story is booked against."""
 
     company: Company
+    minute_minor: int
     sellers: Sequence[User]
     products: Sequence[Product]
     kinds: dict[str, LifeEventKind]
@@ -88,7 +89,7 @@ def events_of(story: Story, customer: Customer, house: House) -> list[LifeEvent]
 
 
 def contacts_of(story: Story, customer: Customer, people: Sequence[Person], house: House) -> list[Contact]:
-    """Return the touches with the customer; minutes cost what the company says."""
+    """Return the touches with the customer; minutes cost what version 1 of the definition of value says."""
     return [
         Contact(
             customer=customer,
@@ -99,7 +100,7 @@ def contacts_of(story: Story, customer: Customer, people: Sequence[Person], hous
             happened_at=contact.at,
             happened_on=business_date(contact.at, house.company.time_zone),
             minutes=contact.minutes,
-            cost_minor=contact.minutes * house.company.contact_minute_minor,
+            cost_minor=contact.minutes * house.minute_minor,
             note=contact.note,
             next_step=contact.next_step,
             next_step_on=contact.next_step_on,

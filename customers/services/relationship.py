@@ -14,6 +14,7 @@ from crm.core.errors import Invalid
 from crm.core.locks import expect_version
 from customers.models import Contact, Customer, LifeEvent, LifeEventKind, Person
 from customers.services.changes import note_change
+from customers.services.costs import minute_cost_on
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def log_contact(
     next_step: str = "",
     next_step_on: date | None = None,
 ) -> Contact:
-    """Write down one touch with a customer; its minutes cost what the company says a minute costs today.
+    """Write down one touch with a customer; its minutes cost what a minute cost on its day.
 
     Raises:
         Invalid: it lies in the future, or the person belongs to another customer.
@@ -70,6 +71,7 @@ def log_contact(
     if person is not None and person.customer_id != customer.pk:
         sentence = _("%(name)s doesn't belong to this customer.") % {"name": person.name}
         raise Invalid(sentence, fields={"person": sentence})
+    happened_on = business_date(happened_at, company.time_zone)
     contact = Contact(
         customer=customer,
         person=person,
@@ -77,9 +79,9 @@ def log_contact(
         channel=channel,
         outcome=outcome,
         happened_at=happened_at,
-        happened_on=business_date(happened_at, company.time_zone),
+        happened_on=happened_on,
         minutes=minutes,
-        cost_minor=minutes * company.contact_minute_minor,
+        cost_minor=minutes * minute_cost_on(happened_on),
         note=note.strip(),
         next_step=next_step.strip(),
         next_step_on=next_step_on,

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from clv.models import Definition
 from clv.services.writing import replace_rows
-from crm.accounts.models import Company
 from customers.models import Assignment, Contact
 from customers.models.contact import ContactOutcome
 from retention.facts import Case, cases
@@ -51,7 +51,7 @@ def build_worklist(*, as_of: date, token: str | None = None) -> dict[str, int]: 
 
     Every customer is looked at, changed or not: silence grows by a day for all of them.
     """
-    minute_minor = Company.objects.current().contact_minute_minor
+    minute_minor = Definition.objects.on(as_of).contact_minute_minor
     with transaction.atomic():
         done = _close_answered()
         pending = {task.customer_id: task for task in Task.objects.pending().select_for_update()}

@@ -31,7 +31,7 @@ def anna():
 
 @pytest.fixture
 def bakery(anna):
-    make.make_company(currency="GBP", lifespan_months=60)
+    make.make_company(currency="GBP")
     bakery = make.make_customer("Bakery", salesperson=anna, acquisition_cost_minor=50_00)
     for day, amount in (("2025-01-01", "100"), ("2025-07-02", "200"), ("2026-03-01", "300")):
         make.make_order(bakery, day, amount, cost="20")

@@ -132,7 +132,7 @@ def test_what_is_dated_after_the_day_is_not_seen(bakery):
 
 def test_a_customer_who_never_bought_has_facts_too(bakery):
     mara = make.make_user()
-    make.make_company(contact_minute_minor=70)
+    make.make_definition(contact_minute_minor=70)
     make.make_contact(bakery, mara, "2026-03-03", minutes=20)
 
     facts = facts_of(bakery)
@@ -166,7 +166,7 @@ def test_the_customer_who_cost_100_breaks_even_on_the_third_order_of_40():
 
 def test_contacts_push_the_break_even_back(bakery):
     mara = make.make_user()
-    make.make_company(contact_minute_minor=100)
+    make.make_definition(contact_minute_minor=100)
     make.make_contact(bakery, mara, "2025-12-01", minutes=50)
     make.make_order(bakery, "2026-01-01", "40")
     make.make_order(bakery, "2026-02-01", "40")

@@ -193,7 +193,7 @@ def test_no_customers_at_all_is_no_mistake():
     assert refresh_facts(as_of=TODAY, token=None) == {"customers": 0}
     assert fit_models(as_of=TODAY, token=None) == {"fitted": 3, "usable": 0}
     assert score_customers(as_of=TODAY, token=None) == {"customers": 0}
-    assert assign_categories(as_of=TODAY, token=None) == {"customers": 0, "changed": 0}
+    assert assign_categories(as_of=TODAY, token=None) == {"customers": 0, "changed": 0, "moved": 0, "expired": 0}
 
 
 def test_every_customer_has_exactly_one_category_and_only_changes_are_written(fitted):
@@ -202,7 +202,7 @@ def test_every_customer_has_exactly_one_category_and_only_changes_are_written(fi
     first = assign_categories(as_of=TODAY, token="t")
     again = assign_categories(as_of=TODAY + timedelta(days=1), token="t")
 
-    assert first == {"customers": 472, "changed": 472}
+    assert first == {"customers": 472, "changed": 472, "moved": 472, "expired": 0}
     assert again["changed"] < 30
     assert Category.objects.count() == 472
     assert Run.objects.get(kind=RunKind.CATEGORIES).major_from_minor > 0

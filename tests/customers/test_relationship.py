@@ -18,7 +18,7 @@ from customers.services.relationship import (
     log_contact,
     log_life_event,
 )
-from tests.make import make_company, make_customer, make_user, noon
+from tests.make import make_company, make_customer, make_definition, make_user, noon
 
 pytestmark = pytest.mark.django_db
 
@@ -86,10 +86,10 @@ class TestContacts:
         return log_contact(customer=customer, by=by, now=noon("2026-03-02"), **values)
 
     def test_a_contact_costs_its_minutes_at_the_companys_rate_of_that_day(self):
-        make_company(contact_minute_minor=70)
+        make_definition(contact_minute_minor=70)
         contact = self.log(make_customer(), make_user(), minutes=14)
 
-        make_company(contact_minute_minor=99)
+        make_definition(contact_minute_minor=99)
 
         contact.refresh_from_db()
         assert contact.cost_minor == 980

@@ -137,16 +137,16 @@ def test_an_administrator_adds_a_colleague_who_then_stands_in_the_list(administr
     expect(administrator.get_by_role("row", name=re.compile("Ada Lindgren"))).to_contain_text("ada@alder.example")
 
 
-def test_the_assumptions_are_changed_by_an_administrator_and_read_by_the_others(administrator, finance):
+def test_the_company_is_changed_by_an_administrator_and_read_by_the_others(administrator, finance):
     administrator.goto("/settings/company/")
-    administrator.get_by_label("Discount rate a year, %").fill("12.5")
+    administrator.get_by_label("Time zone").fill("Europe/Dublin")
     administrator.get_by_role("button", name="Save company").click()
     expect(administrator.locator(".toast-box")).to_contain_text("The next night reckons with them.")
 
     finance.goto("/settings/company/")
 
-    expect(finance.locator("settings-company")).to_contain_text("12.5%")
-    assert figures(finance, "company/")["yearly_discount_rate"] == "0.125"
+    expect(finance.locator("settings-company")).to_contain_text("Europe/Dublin")
+    assert figures(finance, "company/")["time_zone"] == "Europe/Dublin"
     expect(finance.get_by_role("button", name="Save company")).to_have_count(0)
 
 

@@ -9,12 +9,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crm.accounts.access import ACTIONS, Role
-from crm.accounts.api.fields import CompanyMoneyField
 from crm.accounts.models import Company, Team, Token, User
 from crm.accounts.models.token import SCOPES
 from crm.accounts.models.user import Theme
 from crm.core.actors import Reach
-from crm.core.api.fields import RateField
 
 
 class TeamSerializer(serializers.ModelSerializer[Team]):
@@ -82,10 +80,7 @@ class SalespersonChoiceSerializer(serializers.ModelSerializer[User]):
 
 
 class CompanySerializer(serializers.ModelSerializer[Company]):
-    """The company and the assumptions that every value rests on."""
-
-    yearly_discount_rate = RateField(source="yearly_discount_ppm")
-    contact_minute_cost = CompanyMoneyField(minor="contact_minute_minor")
+    """The company."""
 
     class Meta:
         model = Company
@@ -93,9 +88,6 @@ class CompanySerializer(serializers.ModelSerializer[Company]):
             "name",
             "currency",
             "time_zone",
-            "yearly_discount_rate",
-            "lifespan_months",
-            "contact_minute_cost",
             "version",
         ]
         read_only_fields = fields
@@ -107,9 +99,6 @@ class CompanyChangeSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     currency = serializers.RegexField(r"\A[A-Z]{3}\Z", help_text="Fixed once an order is booked.")
     time_zone = serializers.CharField(max_length=60)
-    yearly_discount_rate = RateField(source="yearly_discount_ppm", high="10")
-    lifespan_months = serializers.IntegerField(min_value=1, max_value=600)
-    contact_minute_cost = CompanyMoneyField(minor="contact_minute_minor")
 
     def validate_time_zone(self, name: str) -> str:
         """Refuse a time zone that the machine doesn't know."""

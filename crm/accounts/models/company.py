@@ -3,14 +3,11 @@
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.models import Versioned
-
-# Minor units; more is a slip of the keyboard in any currency.
-MOST_FOR_A_MINUTE = 100_000_000
 
 
 def known_time_zone(name: str) -> None:
@@ -28,16 +25,11 @@ class CompanyManager(models.Manager["Company"]):
 
 
 class Company(Versioned):
-    """Name, currency, time zone and the assumptions that every value rests on."""
+    """Name, currency and time zone; what value means stands in `clv.models.Definition`."""
 
     name = models.CharField(max_length=120, default="Your company")
     currency = models.CharField(max_length=3, default="GBP", validators=[RegexValidator(r"^[A-Z]{3}$")])
     time_zone = models.CharField(max_length=60, default="Europe/London", validators=[known_time_zone])
-    yearly_discount_ppm = models.PositiveIntegerField(default=100_000, validators=[MaxValueValidator(10_000_000)])
-    lifespan_months = models.PositiveSmallIntegerField(
-        default=60, validators=[MinValueValidator(1), MaxValueValidator(600)]
-    )
-    contact_minute_minor = models.PositiveIntegerField(default=70, validators=[MaxValueValidator(MOST_FOR_A_MINUTE)])
 
     objects = CompanyManager()
 
@@ -45,9 +37,6 @@ class Company(Versioned):
         verbose_name = _("company")
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="company_only_one"),
-            models.CheckConstraint(
-                condition=models.Q(lifespan_months__gte=1), name="company_lifespan_at_least_a_month"
-            ),
         ]
 
     def __str__(self) -> str:

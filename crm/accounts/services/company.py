@@ -1,4 +1,4 @@
-"""Changing the company's name and the assumptions that every value rests on."""
+"""Changing the company's name, currency and time zone."""
 
 from collections.abc import Callable
 from typing import Any
