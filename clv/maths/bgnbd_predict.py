@@ -12,11 +12,13 @@ import numpy as np
 
 from clv.maths.arrays import Floats
 from clv.maths.bgnbd import BgNbd
+from clv.maths.quantiles import Ahead
 
 # Closer than this to the pole at leave = 1, the closed form loses more digits than quadrature does.
 POLE_WIDTH = 1e-4
 QUADRATURE_NODES = 261
 QUADRATURE_ROWS = 5_000
+RESIDUAL_STEP = 0.3
 
 
 def log_p_alive(model: BgNbd, frequency: Floats, recency: Floats, age: Floats) -> Floats:
@@ -24,17 +26,18 @@ def log_p_alive(model: BgNbd, frequency: Floats, recency: Floats, age: Floats) -
 
     Test: tests/reference/test_bgnbd.py::test_p_alive_of_the_worked_example
     """
-    back = frequency > 0
+    chances = frequency + model.EARLY_CHANCES
+    back = chances > 0
     odds = np.full(frequency.shape, -np.inf)
     stretch = np.log1p((age[back] - recency[back]) / (model.rate_scale + recency[back]))
-    odds[back] = np.log(model.leave) - np.log(model.stay + frequency[back] - 1.0)
+    odds[back] = np.log(model.leave) - np.log(model.stay + chances[back] - 1.0)
     odds[back] += (model.rate_shape + frequency[back]) * stretch
     chance: Floats = -np.logaddexp(0.0, odds)
     return chance
 
 
 def p_alive(model: BgNbd, frequency: Floats, recency: Floats, age: Floats) -> Floats:
-    """Return the (n,) chance of still being a customer, from 0 to 1; 1 before the first repeat purchase."""
+    """Return the (n,) chance of still being a customer, from 0 to 1; with BG/NBD it is 1 before the first repeat."""
     return np.exp(log_p_alive(model, frequency, recency, age))
 
 
@@ -65,7 +68,7 @@ def purchases_if_alive(model: BgNbd, frequency: Floats, age: Floats, horizon: Fl
     ahead = np.broadcast_to(np.asarray(horizon, dtype=np.float64), frequency.shape)
     shape = model.rate_shape + frequency
     scale = model.rate_scale + age
-    stay = model.stay + frequency
+    stay = model.stay + frequency + model.EARLY_CHANCES
     # Nobody who may leave buys more than one who can't: shape / scale per unit of time.
     most = shape * ahead / scale
     value = np.full(frequency.shape, np.nan)
@@ -83,8 +86,8 @@ def expected_purchases_of_new(model: BgNbd, horizon: Floats) -> Floats:
 
     Test: tests/reference/test_bgnbd.py::test_unconditional_expectation
     """
-    nothing = np.zeros_like(horizon)
-    return purchases_if_alive(model, nothing, nothing, horizon)
+    nothing = np.zeros(horizon.shape)
+    return expected_purchases(model, nothing, nothing, nothing, horizon)
 
 
 def probability_of_purchases(model: BgNbd, purchases: Floats, horizon: Floats | float) -> Floats:
@@ -92,21 +95,69 @@ def probability_of_purchases(model: BgNbd, purchases: Floats, horizon: Floats | 
 
     Test: tests/reference/test_bgnbd.py::test_the_chance_of_a_number_of_purchases
     """
+    nothing = np.zeros(purchases.shape)
+    alive = p_alive(model, nothing, nothing, nothing)
+    gone = np.where(purchases == 0, 1.0 - alive, 0.0)
+    chance: Floats = alive * chance_if_alive(model, nothing, nothing, purchases, horizon) + gone
+    return chance
+
+
+def chance_if_alive(model: BgNbd, frequency: Floats, age: Floats, purchases: Floats, horizon: Floats | float) -> Floats:
+    """Return the (n,) chance that a customer who has not left yet makes exactly so many purchases within `horizon`.
+
+    Args:
+        model: fitted in the unit of the other arguments.
+        frequency: (n,) repeat purchases so far.
+        age: (n,) time since the first purchase.
+        purchases: (n,) how many more.
+        horizon: how far to look ahead, one for all or (n,).
+    """
     from scipy.special import betainc, gammaln
 
-    r, alpha, a, b = model.rate_shape, model.rate_scale, model.leave, model.stay
+    shape, scale = model.rate_shape + frequency, model.rate_scale + age
+    leave, stay = model.leave, model.stay + frequency + model.EARLY_CHANCES
     ahead = np.broadcast_to(np.asarray(horizon, dtype=np.float64), purchases.shape)
-    stayed = gammaln(a + b) - gammaln(b) + gammaln(b + purchases) - gammaln(a + b + purchases)
-    with np.errstate(divide="ignore"):
-        log_share = np.where(purchases > 0, purchases * np.log(ahead / (alpha + ahead)), 0.0)
-    made = gammaln(r + purchases) - gammaln(r) - gammaln(purchases + 1.0) - r * np.log1p(ahead / alpha) + log_share
+    share = ahead / (scale + ahead)
+    stayed = gammaln(leave + stay) - gammaln(stay) + gammaln(stay + purchases) - gammaln(leave + stay + purchases)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_share = np.where(purchases > 0, purchases * np.log(share), 0.0)
+    made = gammaln(shape + purchases) - gammaln(shape) - gammaln(purchases + 1.0)
+    made += log_share - shape * np.log1p(ahead / scale)
     chance: Floats = np.exp(stayed + made)
     back = purchases > 0
     # Leaving after the last one: at least so many would have been made, had the customer stayed.
-    at_least = betainc(purchases[back], r, (ahead / (alpha + ahead))[back])
-    left = stayed[back] + np.log(a) - np.log(b + purchases[back] - 1.0)
+    at_least = betainc(purchases[back], shape[back], share[back])
+    left = stayed[back] + np.log(leave) - np.log(stay[back] + purchases[back] - 1.0)
     chance[back] += np.exp(left) * at_least
     return chance
+
+
+def ahead_if_alive(model: BgNbd, frequency: Floats, age: Floats, horizon: float) -> Ahead:
+    """Return what a customer who has not left yet may do within `horizon`, as `quantiles` takes it."""
+    share = (horizon / (model.rate_scale + age + horizon))[:, None]
+    stay = model.stay + frequency + model.EARLY_CHANCES
+    return Ahead(model.rate_shape + frequency, share, np.ones_like(share), model.leave, stay)
+
+
+def residual_if_alive(model: BgNbd, frequency: Floats, age: Floats, rate: float) -> Floats:
+    """Return the (n,) discounted purchases expected for ever of a customer who has not left yet.
+
+    That is the mean of the expectation until a time drawn from an exponential distribution with this rate. In the
+    logarithm of that time the trapezoid rule reaches twelve digits.
+
+    Args:
+        model: fitted in the unit of the other arguments.
+        frequency: (n,) repeat purchases.
+        age: (n,) time since the first purchase.
+        rate: continuous discount per unit of time, positive.
+
+    Test: tests/clv/test_maths_buying.py::test_residual_purchases_against_thirty_digits
+    """
+    total = np.zeros(frequency.shape)
+    for log_time in np.arange(-37.0, 3.8, RESIDUAL_STEP):
+        time = np.exp(log_time)
+        total += RESIDUAL_STEP * time * np.exp(-time) * purchases_if_alive(model, frequency, age, time / rate)
+    return total
 
 
 def _closed_form(shape: Floats, scale: Floats, leave: float, stay: Floats, horizon: Floats) -> Floats:

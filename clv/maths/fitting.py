@@ -43,15 +43,35 @@ class Prior:
     Attributes:
         log_mean: (k,) logarithm of each parameter's centre, in the unit of the data.
         log_deviation: (k,) standard deviation in logarithms; 1 lets a parameter be off by a factor of e.
+        correlation: (k, k) of the logarithms; None where they know nothing of each other.
     """
 
     log_mean: Floats
     log_deviation: Floats
+    correlation: Floats | None = None
 
     def value_and_slope(self, theta: Floats) -> tuple[float, Floats]:
         """Return the log density at `theta`, up to a constant, and its gradient."""
         distance = (theta - self.log_mean) / self.log_deviation
-        return float(-0.5 * distance @ distance), -distance / self.log_deviation
+        pull = distance if self.correlation is None else np.linalg.solve(self.correlation, distance)
+        return float(-0.5 * distance @ pull), -pull / self.log_deviation
+
+    def moved(self, log_shift: Floats) -> Prior:
+        """Return the same prior in a unit in which the log parameters are smaller by `log_shift`."""
+        return Prior(self.log_mean - log_shift, self.log_deviation, self.correlation)
+
+
+def with_prior(objective: Objective, prior: Prior | None) -> Objective:
+    """Return the objective with the log density and the gradient of the prior added; None changes nothing."""
+    if prior is None:
+        return objective
+
+    def evaluate(theta: Floats) -> tuple[float, Floats]:
+        value, slope = objective(theta)
+        prior_value, prior_slope = prior.value_and_slope(theta)
+        return value + prior_value, slope + prior_slope
+
+    return evaluate
 
 
 @dataclass(frozen=True)

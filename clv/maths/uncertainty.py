@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from clv.maths.arrays import dot
-from clv.maths.bgnbd import BgNbd, log_covariance
-from clv.maths.bgnbd_predict import p_alive
+from clv.maths.buying import BuyingModel, log_covariance, p_alive
 from clv.maths.counts import compress
 from clv.maths.outlook import Assumptions, Buyers, Models, per_purchase
 from clv.maths.value import discounted_purchases_if_alive
@@ -34,17 +33,17 @@ def shared_deviation(buyers: Buyers, models: Models, assumptions: Assumptions, *
         return 0.0
     every = max(1, len(buyers.frequency) // most)
     sample = Buyers(**{name: getattr(buyers, name)[::every] for name in Buyers.__dataclass_fields__})
-    centre = np.log(list(models.buying.as_symbols().values()))
-    base = _total(sample, models, BgNbd(*np.exp(centre)), assumptions)
+    kind, centre = type(models.buying), models.buying.logs()
+    base = _total(sample, models, models.buying, assumptions)
     variances, directions = np.linalg.eigh(covariance)
     moved = [
-        _total(sample, models, BgNbd(*np.exp(centre + np.sqrt(max(variance, 0.0)) * direction)), assumptions) - base
+        _total(sample, models, kind.from_logs(centre + np.sqrt(max(variance, 0.0)) * direction), assumptions) - base
         for variance, direction in zip(variances, directions.T, strict=True)
     ]
     return float(np.sqrt(np.sum(np.square(moved))) / abs(base)) if base else 0.0
 
 
-def _total(buyers: Buyers, models: Models, buying: BgNbd, assumptions: Assumptions) -> float:
+def _total(buyers: Buyers, models: Models, buying: BuyingModel, assumptions: Assumptions) -> float:
     """Return the discounted margin expected of all these customers."""
     alive = p_alive(buying, buyers.frequency, buyers.recency, buyers.age)
     later = discounted_purchases_if_alive(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from clv.maths.arrays import DAYS_PER_YEAR, Floats
-from clv.maths.bgnbd import BgNbd
-from clv.maths.bgnbd_predict import purchases_if_alive
+from clv.maths.buying import BuyingModel, purchases_if_alive
 
 # A month is a twelfth of a year: thirty days would make a year of 360.
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
@@ -52,7 +51,7 @@ def discount_factors(steps: int, *, yearly_rate: float, step_days: float) -> Flo
 
 
 def discounted_purchases_if_alive(
-    model: BgNbd, frequency: Floats, age: Floats, *, months: int, yearly_rate: float
+    model: BuyingModel, frequency: Floats, age: Floats, *, months: int, yearly_rate: float
 ) -> Floats:
     """Return the (n,) purchases expected within `months` of a customer still here, each worth its discount.
 
@@ -67,7 +66,7 @@ def discounted_purchases_if_alive(
         yearly_rate: discount per year as a fraction.
     """
     worth = np.append(discount_factors(months, yearly_rate=yearly_rate, step_days=DAYS_PER_MONTH), 0.0)
-    total = np.zeros_like(frequency)
+    total = np.zeros(frequency.shape)
     for month in range(months):
         # Cumulative expectation times the drop in worth after this month: summation by parts.
         until = purchases_if_alive(model, frequency, age, (month + 1) * DAYS_PER_MONTH)

@@ -18,7 +18,7 @@ from clv.maths.bgnbd_predict import (
     purchases_if_alive,
 )
 from clv.maths.counts import compress, merge
-from clv.maths.fitting import Prior, Verdict
+from clv.maths.fitting import Prior, Verdict, with_prior
 
 USUAL = BgNbd(rate_shape=0.7, rate_scale=60.0, leave=0.6, stay=3.0)
 
@@ -163,7 +163,7 @@ def test_a_longer_horizon_never_holds_fewer_purchases(model, x, age):
 def test_the_gradient_is_that_of_the_likelihood():
     histories = compress(*simulated(USUAL, 400, 700, seed=3))
     prior = Prior(np.log([1.0, 50.0, 1.0, 3.0]), np.full(4, 0.5))
-    evaluate = _objective(histories, 30.0, prior)
+    evaluate = with_prior(_objective(histories, 30.0), prior)
     theta = np.array([0.1, 0.2, -0.3, 0.9])
 
     slope = evaluate(theta)[1]

@@ -8,8 +8,12 @@ from hypothesis import strategies as st
 from clv.maths.arrays import DAYS_PER_YEAR
 from clv.maths.bgnbd import BgNbd
 from clv.maths.bgnbd_predict import expected_purchases, p_alive, probability_of_purchases, purchases_if_alive
+from clv.maths.buying import ahead_if_alive
 from clv.maths.gamma_gamma import GammaGamma, expected_margin
-from clv.maths.intervals import _search, _walk, margin_multiples, order_quantiles, outcome_levels
+from clv.maths.intervals import margin_multiples, order_quantiles, outcome_levels
+from clv.maths.mbgnbd import MbgNbd
+from clv.maths.pareto import ParetoNbd
+from clv.maths.quantiles import search, walk
 from clv.maths.value import (
     DAYS_PER_MONTH,
     discounted_purchases_if_alive,
@@ -70,13 +74,16 @@ def test_order_quantiles_are_those_of_the_probabilities():
     assert quantiles[0].tolist() == [float(np.searchsorted(cumulative, level)) for level in levels]
 
 
-def test_walking_and_searching_agree():
+@pytest.mark.parametrize("model", [USUAL, MbgNbd(0.7, 60.0, 0.6, 3.0), ParetoNbd(0.7, 60.0, 0.6, 300.0)])
+def test_walking_and_searching_agree(model):
     generator = np.random.default_rng(4)
     x, age = generator.poisson(6.0, 300).astype(float), generator.integers(0, 900, 300).astype(float)
     alive = generator.random(300)
-    history = (alive, 0.7 + x, 60.0 + age, 0.6, 3.0 + x, 365.0, outcome_levels())
+    ahead = ahead_if_alive(model, x, age, 365.0)
 
-    assert _walk(*history).tolist() == _search(*history).tolist()
+    walked = walk(alive, ahead, outcome_levels())
+
+    assert walked.tolist() == search(alive, ahead, outcome_levels()).tolist()
 
 
 @given(

@@ -4,8 +4,6 @@ Sources: Fader, Hardie & Lee (2005), "Counting Your Customers" the Easy Way, Mar
 the spreadsheets to that paper (brucehardie.com, note 004); the data are the paper's CDNOW sample of 2,357 customers.
 """
 
-import csv
-
 import numpy as np
 import pytest
 
@@ -17,16 +15,14 @@ from clv.maths.bgnbd_predict import (
     probability_of_purchases,
 )
 from clv.maths.counts import compress
-from tests.conftest import shared_data
+from tests.reference.cdnow import cdnow_rows
 
 PRINTED = BgNbd(rate_shape=0.243, rate_scale=4.414, leave=0.793, stay=2.426)
 
 
 @pytest.fixture(scope="module")
 def cdnow():
-    with shared_data("cdnow_customers_summary.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    return tuple(np.array([float(row[name]) for row in rows]) for name in ("frequency", "recency", "T"))
+    return cdnow_rows()
 
 
 def test_the_cdnow_sample_gives_the_printed_parameters(cdnow):
