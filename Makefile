@@ -18,6 +18,7 @@ INSTALL = $(UV) pip install --quiet --python $(PY) --require-hashes -r $< || \
 	{ echo "uv did not get through; pip tries, which takes longer"; $(PY) -m pip install --quiet --require-hashes -r $<; }
 SITE = DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-crm.settings.demo} exec $(PY) -m gunicorn crm.wsgi \
 	--bind $(HOST):$(PORT) --workers 1 --threads 8 --no-control-socket --log-level warning
+COLLECT := $(MANAGE) makemessages --all --no-location --no-wrap --no-obsolete --ignore node_modules --ignore static/vendor --ignore var
 LOCK := UV_NO_CONFIG=1 $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-emit-index-url --custom-compile-command "make lock"
 
 # A virtual environment whose Python is gone, or that was never finished, is made again, whatever the stamps say.
@@ -73,8 +74,8 @@ schema: dev ## Write docs/api/openapi.yaml and the table of permissions anew, af
 	$(PY) -m tests.contracts.write
 
 messages: dev ## Collect the texts to translate, and compile the translations
-	$(MANAGE) makemessages --all --no-location --ignore node_modules --ignore static/vendor --ignore var
-	$(MANAGE) makemessages --all --no-location --domain djangojs --ignore node_modules --ignore static/vendor --ignore var
+	$(COLLECT)
+	$(COLLECT) --domain djangojs
 	$(MANAGE) compilemessages
 
 lock: $(VENV)/.uv ## Lock the newest packages the .in files allow (UPGRADE=--upgrade)
