@@ -1,127 +1,49 @@
-"""From rows to facts: one set-based statement sums up every customer's past, or that of those who changed.
+"""From rows to facts: reads what happened to customers and hands it to `clv.maths.purchases`.
 
-Rules, each with its test in tests/clv/test_facts.py: what is dated after `as_of` is not seen; void orders never
-happened; a refund counts on the day of the order it refunds; several orders of a day are one purchase; a day that
-comes to zero or less is no purchase, but its loss is real; a credit without an order counts in money alone.
+What is dated after `as_of` is not seen, and void orders never happened; the other rules are those of the maths. A full
+run reads the orders of a range of customers from one covering index; an increment those of the customers who changed.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
 from django.db import connection
+
+from clv.maths.purchases import NO_DAY, Facts, Moves, summed_up
+from crm.core.columns import DAY, WHOLE, Array, read_columns
+from crm.core.shards import Shard
 
 # Who is looked at. An analysed table of ids lets the planner walk the indexes for a few and scan for many.
 SCOPE_TABLE = "clv_scope"
 
-COLUMNS = [
-    "customer_id",
-    "as_of",
-    "first_ordered_on",
-    "last_ordered_on",
-    "purchase_day_count",
-    "order_count",
-    "revenue_minor",
-    "margin_minor",
-    "refunded_minor",
-    "first_revenue_minor",
-    "first_margin_minor",
-    "repeat_revenue_minor",
-    "repeat_margin_minor",
-    "contact_count",
-    "contact_minutes",
-    "last_contact_on",
-    "cost_to_serve_minor",
-    "acquisition_cost_minor",
-    "contribution_minor",
-    "break_even_on",
-    "usual_gap_days",
-]
-
-# The branches of a union have the same types, so that PostgreSQL can merge them instead of sorting the lot. Sums of
-# bigints are decimals there: only orders and their refunds are summed by day, and cast back.
-NONE = "CAST(0 AS BIGINT)"
-PURCHASES = """
-    SELECT customer_id, day, CAST(SUM(net) AS BIGINT) AS net, CAST(SUM(margin) AS BIGINT) AS margin,
-           CAST(SUM(orders) AS INTEGER) AS orders
-      FROM (
-        SELECT o.customer_id, o.ordered_on AS day, o.company_net_minor AS net,
-               o.company_net_minor - o.company_cost_minor AS margin, 1 AS orders
-          FROM orders_order o {orders_scope}
-         WHERE o.status = 'CONFIRMED' AND o.ordered_on <= %(as_of)s
-        UNION ALL
-        SELECT o.customer_id, o.ordered_on, -r.company_net_minor, r.company_cost_minor - r.company_net_minor, 0
-          FROM orders_refund r JOIN orders_order o ON o.id = r.order_id {orders_scope}
-         WHERE o.status = 'CONFIRMED' AND o.ordered_on <= %(as_of)s AND r.refunded_on <= %(as_of)s
-      ) AS sold
-     GROUP BY customer_id, day
+CUSTOMERS = """
+    SELECT c.id AS customer_id, c.acquisition_cost_minor FROM customers_customer c {scope} ORDER BY c.id
 """
-
-# Everything that happened, by day: purchases, what was given back, credits, contacts, and everybody once.
-MOVES = """
-    SELECT customer_id, day, net, margin, orders, {none} AS refunded, {none} AS credit, {none} AS credit_margin,
-           {none} AS served, 0 AS minutes, 0 AS contacts
-      FROM purchase
-    UNION ALL
-    SELECT r.customer_id, r.refunded_on, {none}, {none}, 0, r.company_net_minor,
-           CASE WHEN r.order_id IS NULL THEN -r.company_net_minor ELSE 0 END,
-           CASE WHEN r.order_id IS NULL THEN r.company_cost_minor - r.company_net_minor ELSE 0 END, {none}, 0, 0
-      FROM orders_refund r LEFT JOIN orders_order o ON o.id = r.order_id {refunds_scope}
+# In the order of the covering index order_by_customer, from which PostgreSQL answers it alone.
+ORDERS = """
+    SELECT o.customer_id, o.ordered_on AS day, o.company_net_minor AS net, o.company_cost_minor AS cost
+      FROM orders_order o {scope}
+     WHERE o.status = 'CONFIRMED' AND o.ordered_on <= %(as_of)s
+     ORDER BY o.customer_id, o.ordered_on
+"""
+REFUNDS = """
+    SELECT r.customer_id, COALESCE(o.ordered_on, r.refunded_on) AS day, r.company_net_minor AS net,
+           r.company_cost_minor AS cost, CASE WHEN r.order_id IS NULL THEN 1 ELSE 0 END AS is_credit
+      FROM orders_refund r LEFT JOIN orders_order o ON o.id = r.order_id {scope}
      WHERE r.refunded_on <= %(as_of)s
        AND (r.order_id IS NULL OR (o.status = 'CONFIRMED' AND o.ordered_on <= %(as_of)s))
-    UNION ALL
-    SELECT t.customer_id, t.happened_on, {none}, {none}, 0, {none}, {none}, {none}, t.cost_minor, t.minutes, 1
-      FROM customers_contact t {contacts_scope}
+"""
+CONTACTS = """
+    SELECT t.customer_id, t.happened_on AS day, t.cost_minor AS cost, t.minutes
+      FROM customers_contact t {scope}
      WHERE t.happened_on <= %(as_of)s
-    UNION ALL
-    SELECT c.id, NULL, {none}, {none}, 0, {none}, {none}, {none}, {none}, 0, 0
-      FROM customers_customer c {customers_scope}
 """
-
-SUMMED = """
-    WITH purchase AS ({purchases}),
-    move AS ({moves}),
-    running AS (
-        SELECT move.*,
-               SUM(margin + credit_margin - served) OVER (PARTITION BY customer_id ORDER BY day) AS earned,
-               MIN(CASE WHEN net > 0 THEN day END) OVER (PARTITION BY customer_id ORDER BY day) AS first_day
-          FROM move
-    )
-    SELECT c.id AS customer_id, {as_of} AS as_of,
-           MIN(first_day) AS first_ordered_on,
-           MAX(CASE WHEN net > 0 THEN day END) AS last_ordered_on,
-           CAST(COALESCE(SUM(CASE WHEN net > 0 THEN 1 END), 0) AS INTEGER) AS purchase_day_count,
-           CAST(COALESCE(SUM(CASE WHEN net > 0 THEN orders END), 0) AS INTEGER) AS order_count,
-           CAST(COALESCE(SUM(net + credit), 0) AS BIGINT) AS revenue_minor,
-           CAST(COALESCE(SUM(margin + credit_margin), 0) AS BIGINT) AS margin_minor,
-           CAST(COALESCE(SUM(refunded), 0) AS BIGINT) AS refunded_minor,
-           CAST(COALESCE(SUM(CASE WHEN day = first_day THEN net END), 0) AS BIGINT) AS first_revenue_minor,
-           CAST(COALESCE(SUM(CASE WHEN day = first_day THEN margin END), 0) AS BIGINT) AS first_margin_minor,
-           CAST(COALESCE(SUM(CASE WHEN net > 0 AND day > first_day THEN net END), 0) AS BIGINT)
-               AS repeat_revenue_minor,
-           CAST(COALESCE(SUM(CASE WHEN net > 0 AND day > first_day THEN margin END), 0) AS BIGINT)
-               AS repeat_margin_minor,
-           CAST(COALESCE(SUM(contacts), 0) AS INTEGER) AS contact_count,
-           CAST(COALESCE(SUM(minutes), 0) AS INTEGER) AS contact_minutes,
-           MAX(CASE WHEN contacts > 0 THEN day END) AS last_contact_on,
-           CAST(COALESCE(SUM(served), 0) AS BIGINT) AS cost_to_serve_minor,
-           c.acquisition_cost_minor,
-           CAST(COALESCE(SUM(margin + credit_margin - served), 0) AS BIGINT) - c.acquisition_cost_minor
-               AS contribution_minor,
-           MIN(CASE WHEN net > 0 AND earned >= c.acquisition_cost_minor THEN day END) AS break_even_on
-      FROM running JOIN customers_customer c ON c.id = running.customer_id
-     GROUP BY c.id, c.acquisition_cost_minor
-"""
-
-STATEMENT = """
-    INSERT INTO clv_customerfacts ({columns})
-    SELECT summed.*,
-           CASE WHEN purchase_day_count > 1
-                THEN CAST({days_between} AS DOUBLE PRECISION) / (purchase_day_count - 1) END
-      FROM ({summed}) AS summed
-     WHERE 1 = 1
-    ON CONFLICT (customer_id) DO UPDATE SET {assignments}
-"""
+MONEY = {"customer_id": WHOLE, "day": DAY, "net": WHOLE, "cost": WHOLE}
+TOUCHES = {"customer_id": WHOLE, "day": DAY, "cost": WHOLE, "minutes": WHOLE}
 
 SCOPE = """
     INSERT INTO {table} (customer_id)
@@ -129,29 +51,66 @@ SCOPE = """
     UNION SELECT customer_id FROM orders_order WHERE ordered_on > %(since)s AND ordered_on <= %(as_of)s
     UNION SELECT customer_id FROM orders_refund WHERE refunded_on > %(since)s AND refunded_on <= %(as_of)s
     UNION SELECT customer_id FROM customers_contact WHERE happened_on > %(since)s AND happened_on <= %(as_of)s
-    UNION SELECT c.id FROM customers_customer c LEFT JOIN clv_customerfacts f ON f.customer_id = c.id
-           WHERE f.customer_id IS NULL
+    UNION SELECT c.id FROM customers_customer c
+           WHERE NOT EXISTS (SELECT 1 FROM clv_customerfacts f WHERE f.customer_id = c.id)
 """
 
 
-def build_all(*, as_of: date) -> int:
-    """Sum up every customer as of `as_of` and return how many there are; call it in a transaction."""
-    return _run(_statement(scoped=False), as_of)
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows are read: a range of customers, or those in the scope table."""
+
+    shard: Shard | None = None
+
+    def on(self, column: str) -> str:
+        """Return what narrows a question to the customers in scope; `column` is their id."""
+        if self.shard is None:
+            return f"JOIN {SCOPE_TABLE} s ON s.customer_id = {column}"
+        # A range is part of the join, so that the same WHERE serves both.
+        return f"JOIN (SELECT 1 AS one) s ON {column} BETWEEN {self.shard.first} AND {self.shard.last}"
 
 
-def build_changed(*, as_of: date, since: date, token: str) -> int:
-    """Sum up the customers who changed, and return how many; call it in a transaction.
+def columns_of(scope: Scope, *, as_of: date) -> dict[str, Any]:
+    """Return the facts of the customers in scope, as the columns of their table."""
+    found = _read(CUSTOMERS, scope, "c.id", {"customer_id": WHOLE, "acquisition_cost_minor": WHOLE}, as_of)
+    ids, acquisition_cost = found["customer_id"], found["acquisition_cost_minor"]
+    sold = _read(ORDERS, scope, "o.customer_id", MONEY, as_of)
+    given_back = _read(REFUNDS, scope, "r.customer_id", MONEY | {"is_credit": WHOLE}, as_of)
+    served = _read(CONTACTS, scope, "t.customer_id", TOUCHES, as_of)
+    is_credit = given_back["is_credit"] == 1
+    facts = summed_up(
+        len(ids),
+        _moves(ids, sold, counted=1),
+        _moves(ids, {name: column[~is_credit] for name, column in given_back.items()}),
+        _moves(ids, {name: column[is_credit] for name, column in given_back.items()}),
+        _moves(ids, served),
+        acquisition_cost,
+    )
+    contacts = _contacts(ids, served)
+    return {
+        "customer_id": ids,
+        "as_of": as_of,
+        **_plain(facts),
+        **contacts,
+        "acquisition_cost_minor": acquisition_cost,
+        "contribution_minor": facts.margin - contacts["cost_to_serve_minor"] - acquisition_cost,
+    }
+
+
+def count_in(scope: Scope) -> int:
+    """Return how many customers the scope table holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM customers_customer c {scope.on('c.id')}")  # noqa: S608 - names of our own
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def changed_customers(*, as_of: date, since: date, token: str) -> Iterator[Scope]:
+    """Keep the ids of the changed customers in a temporary table; call it in a transaction.
 
     These are the customers claimed under `token`, those for whom something is dated after `since` and up to `as_of`,
     and those who have no facts yet.
     """
-    with _scope(as_of=as_of, since=since, token=token):
-        return _run(_statement(scoped=True), as_of)
-
-
-@contextmanager
-def _scope(*, as_of: date, since: date, token: str) -> Iterator[None]:
-    """Keep the ids of the changed customers in a temporary table."""
     values: dict[str, date | str] = {"as_of": as_of, "since": since, "token": token}
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {SCOPE_TABLE}")
@@ -160,47 +119,76 @@ def _scope(*, as_of: date, since: date, token: str) -> Iterator[None]:
             cursor.execute(SCOPE.format(table=SCOPE_TABLE), values)
             if connection.vendor == "postgresql":
                 cursor.execute(f"ANALYZE {SCOPE_TABLE}")
-            yield
+            yield Scope()
         finally:
             if not connection.needs_rollback:
                 cursor.execute(f"DROP TABLE IF EXISTS {SCOPE_TABLE}")
 
 
-def _run(statement: str, as_of: date) -> int:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # A million days of purchases: sorted once, they serve every step that follows.
-            cursor.execute("SET LOCAL work_mem = '64MB'")
-            cursor.execute("SET LOCAL enable_hashagg = off")
-        cursor.execute(statement, {"as_of": as_of})
-        return int(cursor.rowcount)
+def _read(question: str, scope: Scope, column: str, kinds: dict[str, str], as_of: date) -> dict[str, Array]:
+    values = {"as_of": as_of} if "%(as_of)s" in question else None
+    return read_columns(question.format(scope=scope.on(column)), kinds, values)
 
 
-def _statement(*, scoped: bool) -> str:
-    """Return the statement for this engine, narrowed to the scope table or not."""
+def _moves(ids: Array, rows: dict[str, Array], *, counted: int = 0) -> Moves:
+    """Return rows as the maths takes them; a row without `net` is cost alone."""
+    known = _of_known(ids, rows)
+    cost = known["cost"]
+    net = known.get("net", np.zeros_like(cost))
+    return Moves(
+        customer=np.searchsorted(ids, known["customer_id"]),
+        day=known["day"].astype("int64"),
+        net=net,
+        margin=net - cost if "net" in known else cost,
+        count=np.full(len(net), counted, dtype=np.int64),
+    )
 
-    def scope(column: str) -> str:
-        return f"JOIN {SCOPE_TABLE} s ON s.customer_id = {column}" if scoped else ""
 
-    purchases = PURCHASES.format(orders_scope=scope("o.customer_id"))
-    moves = MOVES.format(
-        none=NONE,
-        refunds_scope=scope("r.customer_id"),
-        contacts_scope=scope("t.customer_id"),
-        customers_scope=scope("c.id"),
-    )
-    is_postgresql = connection.vendor == "postgresql"
-    summed = SUMMED.format(
-        purchases=purchases,
-        moves=moves,
-        as_of="CAST(%(as_of)s AS DATE)" if is_postgresql else "%(as_of)s",
-    )
-    days_between = (
-        "last_ordered_on - first_ordered_on"
-        if is_postgresql
-        else "JULIANDAY(last_ordered_on) - JULIANDAY(first_ordered_on)"
-    )
-    assignments = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
-    return STATEMENT.format(
-        columns=", ".join(COLUMNS), summed=summed, days_between=days_between, assignments=assignments
-    )
+def _of_known(ids: Array, rows: dict[str, Array]) -> dict[str, Array]:
+    """Return the rows of the customers in `ids`: one who came since the ids were read waits for the next night."""
+    place = np.searchsorted(ids, rows["customer_id"])
+    if not len(ids):
+        return {name: column[:0] for name, column in rows.items()}
+    is_known = ids[np.minimum(place, len(ids) - 1)] == rows["customer_id"]
+    return rows if is_known.all() else {name: column[is_known] for name, column in rows.items()}
+
+
+def _contacts(ids: Array, served: dict[str, Array]) -> dict[str, Array]:
+    """Return how often each customer was contacted, for how long, at what cost, and when last."""
+    known = _of_known(ids, served)
+    place = np.searchsorted(ids, known["customer_id"])
+    last = np.full(len(ids), NO_DAY, dtype=np.int64)
+    minutes, cost = (np.zeros(len(ids), dtype=np.int64) for _ in range(2))
+    np.maximum.at(last, place, known["day"].astype("int64"))
+    np.add.at(minutes, place, known["minutes"])
+    np.add.at(cost, place, known["cost"])
+    return {
+        "contact_count": np.bincount(place, minlength=len(ids)),
+        "contact_minutes": minutes,
+        "last_contact_on": _as_days(last),
+        "cost_to_serve_minor": cost,
+    }
+
+
+def _plain(facts: Facts) -> dict[str, Array]:
+    """Return the sums under the names of their columns."""
+    return {
+        "first_ordered_on": _as_days(facts.first_day),
+        "last_ordered_on": _as_days(facts.last_day),
+        "purchase_day_count": facts.purchases,
+        "order_count": facts.orders,
+        "revenue_minor": facts.revenue,
+        "margin_minor": facts.margin,
+        "refunded_minor": facts.refunded,
+        "first_revenue_minor": facts.first_revenue,
+        "first_margin_minor": facts.first_margin,
+        "repeat_revenue_minor": facts.repeat_revenue,
+        "repeat_margin_minor": facts.repeat_margin,
+        "break_even_on": _as_days(facts.break_even_day),
+        "usual_gap_days": facts.usual_gap,
+    }
+
+
+def _as_days(days: Array) -> Array:
+    """Return days since 1970 as dates; NaT where there is none, for NumPy's NaT is the same smallest number."""
+    return days.astype("datetime64[D]")

@@ -162,6 +162,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 }
 # Who runs a night that was asked for in the browser: a worker, or a process of its own where no broker is.
 NIGHT_RUNS_IN = "worker" if REDIS_URL else "process"
+# A night's work on customers is cut into shards of so many, for as many workers as there are.
+NIGHT_SHARD_CUSTOMERS = env.number("NIGHT_SHARD_CUSTOMERS", 250_000)
 
 LOGGING = logging.configure(
     as_json=env.choice("LOG_FORMAT", "lines", {"json", "lines"}) == "json",
