@@ -53,7 +53,7 @@ def wait_until[T](question: Callable[[], T], *, seconds: float = START_SECONDS, 
 def status_of(url: str) -> int:
     """Return the status with which `url` answers, 0 if nothing does."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as response:
+        with urllib.request.urlopen(url, timeout=20) as response:
             return int(response.status)
     except urllib.error.HTTPError as error:
         return error.code

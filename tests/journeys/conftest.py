@@ -126,7 +126,7 @@ class Windows:
         """Return a new window on the site; `options` are those of Playwright's `new_context`."""
         usual = {"base_url": self.site, "viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce"}
         context = self.browser.new_context(**usual | options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         self.opened.append(context)
         return context
 

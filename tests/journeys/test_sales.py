@@ -176,12 +176,13 @@ def test_a_customer_opens_to_the_inputs_of_the_value(list_of_customers):
 def test_every_tab_of_a_customer_is_an_address(list_of_customers):
     page = list_of_customers
     customer = open_first_customer(page)
+    page.wait_for_load_state("networkidle")
 
     for tab, place in [("People", "people"), ("Events", "events"), ("Orders", "orders"), ("Value", "value")]:
         page.get_by_role("navigation", name="Customer record").get_by_role("link", name=tab).click()
         expect(page).to_have_url(re.compile(f"/customers/{customer}/{place}/$"))
         expect(page.locator('.tabs a[aria-current="page"]')).to_have_text(tab)
-        page.wait_for_load_state()
+        page.wait_for_load_state("networkidle")
 
 
 def test_an_event_and_a_person_are_added_on_the_way(list_of_customers):
