@@ -12,12 +12,11 @@ import numpy as np
 from clv.maths import buying
 from clv.maths.arrays import Floats
 from clv.maths.buying import BuyingModel
+from clv.maths.outcomes import CHUNK_ROWS, sorted_outcomes
 from clv.maths.quantiles import Ahead, quantiles
 
-# Equally likely outcomes that stand for all: numbers of orders, and for each of them amounts per order.
+# Equally likely numbers of orders that stand for all.
 ORDER_OUTCOMES = 16
-SPEND_OUTCOMES = 6
-CHUNK_ROWS = 20_000
 
 
 def order_quantiles(
@@ -55,21 +54,11 @@ def relative_outcomes(
         low: chance of less than the low end; 0.1 for an 80 percent interval.
         high: chance of less than the high end.
     """
-    from scipy.special import digamma, ndtri, polygamma
-
-    noise = ndtri((np.arange(SPEND_OUTCOMES) + 0.5) / SPEND_OUTCOMES)
     ends = np.empty((2, len(purchases)))
     for start in range(0, len(purchases), CHUNK_ROWS):
         rows = slice(start, start + CHUNK_ROWS)
-        count = orders[rows]
-        known = (order_shape * purchases[rows] + tail)[:, None]
-        made = order_shape * np.maximum(count, 1.0)
-        levels, level = np.unique(made, return_inverse=True)
-        centre = digamma(levels)[level] - digamma(known) - np.log(order_shape / (known - 1.0))
-        deviation = np.sqrt(polygamma(1, levels)[level] + polygamma(1, known))
-        spend = np.exp(centre[:, :, None] + deviation[:, :, None] * noise)
-        total = np.where(count[:, :, None] > 0, spend, 0.0).reshape(len(count), -1)
-        ends[:, rows] = np.quantile(total, [low, high], axis=1)
+        outcomes = sorted_outcomes(orders[rows], purchases[rows], order_shape=order_shape, tail=tail)
+        ends[:, rows] = np.quantile(outcomes, [low, high], axis=1)
     return ends[0], ends[1]
 
 

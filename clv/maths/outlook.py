@@ -12,12 +12,14 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from clv.maths.arrays import DAYS_PER_YEAR, Floats, distinct_rows
-from clv.maths.bgnbd import BgNbd
-from clv.maths.bgnbd_predict import p_alive, purchases_if_alive
+from clv.maths import buying as buying_models
+from clv.maths.arrays import DAYS_PER_YEAR, Floats
+from clv.maths.buying import BuyingModel, p_alive, purchases_if_alive
 from clv.maths.gamma_gamma import GammaGamma, expected_margin
+from clv.maths.horizon import future_if_alive
 from clv.maths.intervals import order_quantiles, outcome_levels, relative_outcomes
-from clv.maths.value import DAYS_PER_MONTH, discount_factors, discounted_purchases_if_alive
+from clv.maths.outcomes import at_level, sorted_outcomes
+from clv.maths.value import DAYS_PER_MONTH, discount_factors
 
 # Without a spend model orders are taken to vary as an exponential does, and customers to differ as much again.
 PLAIN_ORDER_SHAPE = 1.0
@@ -68,7 +70,7 @@ class Models:
         revenue: Gamma-Gamma of revenue per purchase.
     """
 
-    buying: BgNbd | None
+    buying: BuyingModel | None
     margin: GammaGamma | None
     revenue: GammaGamma | None
 
@@ -148,56 +150,69 @@ def value_of_newcomer(models: Models, assumptions: Assumptions, buyers: Buyers) 
     return _enclosing(Outlook(np.array([Rung.SEGMENT_MEAN]), np.array([np.nan]), **mean, **tenths))
 
 
-def _by_model(buyers: Buyers, models: Models, buying: BgNbd, assumptions: Assumptions) -> Outlook:
+def _by_model(buyers: Buyers, models: Models, buying: BuyingModel, assumptions: Assumptions) -> Outlook:
     """Return the outlook by the buying model, with the spend model where there is one."""
     x, age = buyers.frequency, buyers.age
     alive = p_alive(buying, x, buyers.recency, age)
     # The future of somebody still here hangs on (x, T) alone, so it is computed once for each pair.
-    first, pair = distinct_rows([x, age])
-    horizon = assumptions.lifespan_months * DAYS_PER_MONTH
-    year = purchases_if_alive(buying, x[first], age[first], DAYS_PER_YEAR)[pair]
-    until_end = purchases_if_alive(buying, x[first], age[first], horizon)[pair]
-    discounted = discounted_purchases_if_alive(
+    _, first, pair = np.unique(x + 1j * age, return_index=True, return_inverse=True)
+    future_of = future_if_alive(
         buying, x[first], age[first], months=assumptions.lifespan_months, yearly_rate=assumptions.yearly_rate
+    )
+    year = purchases_if_alive(buying, x[first], age[first], DAYS_PER_YEAR)[pair]
+    discounted = future_of.discounted[pair]
+    fading = np.divide(
+        future_of.discounted, future_of.until_end, out=np.ones(len(first)), where=future_of.until_end > 0
     )[pair]
     margin = per_purchase(models.margin, x, buyers.margin, buyers.repeat_margin)
     revenue = per_purchase(models.revenue, x, buyers.revenue, buyers.repeat_revenue)
-    year_ends = _ends(buying, models.margin, alive, x, buyers.recency, age, DAYS_PER_YEAR)
-    end_ends = _ends(buying, models.margin, alive, x, buyers.recency, age, horizon)
-    fading = np.divide(discounted, until_end, out=np.ones_like(discounted), where=until_end > 0)
-    year_margin, future = alive * year * margin, alive * discounted * margin
+    pairs = _Pairs(buying, models.margin, x[first], age[first], pair)
+    year_low, year_high = pairs.ends(alive, DAYS_PER_YEAR)
+    end_low, end_high = pairs.ends(alive, assumptions.lifespan_months * DAYS_PER_MONTH)
     rung = np.full(x.shape, Rung.MODEL if models.margin is not None else Rung.REALISED_MARGIN)
     return _enclosing(
         Outlook(
             rung=np.where(age > 0, rung, Rung.SEGMENT_MEAN),
             p_alive=alive,
             year_orders=alive * year,
-            year_margin=year_margin,
-            year_low=year_ends[0] * margin,
-            year_high=year_ends[1] * margin,
-            future_margin=future,
-            future_low=end_ends[0] * margin * fading,
-            future_high=end_ends[1] * margin * fading,
+            year_margin=alive * year * margin,
+            year_low=year_low * margin,
+            year_high=year_high * margin,
+            future_margin=alive * discounted * margin,
+            future_low=end_low * margin * fading,
+            future_high=end_high * margin * fading,
             future_revenue=alive * discounted * revenue,
         )
     )
 
 
-def _ends(
-    buying: BgNbd, spend: GammaGamma | None, alive: Floats, x: Floats, t_x: Floats, age: Floats, horizon: float
-) -> tuple[Floats, Floats]:
-    """Return both ends of the 80 percent interval of spend, in margins per purchase, once per history."""
-    first, same = distinct_rows([x, t_x, age])
-    orders = order_quantiles(
-        alive[first], buying.rate_shape + x[first], buying.rate_scale + age[first],
-        buying.leave, buying.stay + x[first], horizon, outcome_levels(),
-    )  # fmt: skip
-    low, high = relative_outcomes(
-        orders, x[first], low=0.1, high=0.9,
-        order_shape=PLAIN_ORDER_SHAPE if spend is None else spend.order_shape,
-        tail=PLAIN_TAIL if spend is None else spend.tail,
-    )  # fmt: skip
-    return low[same], high[same]
+@dataclass(frozen=True)
+class _Pairs:
+    """Distinct (x, T), and which of them each customer has."""
+
+    buying: BuyingModel
+    spend: GammaGamma | None
+    x: Floats
+    age: Floats
+    pair: NDArray[np.intp]
+
+    def ends(self, alive: Floats, horizon: float) -> tuple[Floats, Floats]:
+        """Return both ends of the 80 percent interval of spend within a horizon, in margins per purchase.
+
+        The outcomes of somebody still here are the same for a whole pair; that the customer may be gone already, each
+        with a chance of their own, only shifts which of these outcomes stands at a tenth from the bottom and the top.
+        """
+        here = np.ones(len(self.x))
+        orders = buying_models.order_quantiles(
+            self.buying, here, self.x, self.age, horizon=horizon, levels=outcome_levels()
+        )
+        outcomes = sorted_outcomes(
+            orders, self.x,
+            order_shape=PLAIN_ORDER_SHAPE if self.spend is None else self.spend.order_shape,
+            tail=PLAIN_TAIL if self.spend is None else self.spend.tail,
+        )  # fmt: skip
+        low, high = (at_level(outcomes, self.pair, alive, level) for level in (0.1, 0.9))
+        return low, high
 
 
 def _by_formula(buyers: Buyers, assumptions: Assumptions) -> Outlook:

@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 
 from clv.maths.arrays import DAYS_PER_YEAR
 from clv.maths.bgnbd import BgNbd
-from clv.maths.bgnbd_predict import expected_purchases, p_alive, probability_of_purchases, purchases_if_alive
-from clv.maths.buying import ahead_if_alive
+from clv.maths.bgnbd_predict import expected_purchases, p_alive, probability_of_purchases
+from clv.maths.buying import ahead_if_alive, purchases_if_alive
+from clv.maths.buying import order_quantiles as quantiles_of_orders
 from clv.maths.gamma_gamma import GammaGamma, expected_margin
+from clv.maths.horizon import future_if_alive, looks_for
 from clv.maths.intervals import margin_multiples, order_quantiles, outcome_levels
 from clv.maths.mbgnbd import MbgNbd
+from clv.maths.outcomes import at_level, sorted_outcomes
 from clv.maths.pareto import ParetoNbd
 from clv.maths.quantiles import search, walk
 from clv.maths.value import (
@@ -130,3 +133,39 @@ def test_eighty_percent_of_simulated_customers_end_within_their_interval():
     assert below < 0.11
     expected = expected_purchases(USUAL, x, t_x, age, horizon) * each
     assert total.mean() == pytest.approx(expected.mean(), rel=0.03)
+    # The same by the outcomes of those still here, as the night does it.
+    here = quantiles_of_orders(USUAL, np.ones(n), x, age, horizon=horizon, levels=outcome_levels())
+    outcomes = sorted_outcomes(here, x, order_shape=spend.order_shape, tail=spend.tail)
+    assert np.mean(total > at_level(outcomes, np.arange(n), alive, 0.9) * each) == pytest.approx(0.10, abs=0.01)
+    assert np.mean(total < at_level(outcomes, np.arange(n), alive, 0.1) * each - 1e-9) < 0.11
+
+
+MODELS = [
+    USUAL,
+    BgNbd(rate_shape=0.25, rate_scale=0.8, leave=1.0, stay=2.5),
+    MbgNbd(rate_shape=3.0, rate_scale=900.0, leave=0.2, stay=9.0),
+    ParetoNbd(0.55, 74.0, 0.61, 82.0),
+]
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("months", [1, 7, 60, 240])
+def test_few_looks_tell_all_months(model, months):
+    x, age = np.array([0.0, 0.0, 3.0, 40.0, 900.0]), np.array([0.0, 90.0, 400.0, 900.0, 4000.0])
+
+    future = future_if_alive(model, x, age, months=months, yearly_rate=0.10)
+
+    every_month = discounted_purchases_if_alive(model, x, age, months=months, yearly_rate=0.10)
+    assert future.discounted == pytest.approx(every_month, rel=1e-9)
+    assert future.until_end == pytest.approx(purchases_if_alive(model, x, age, months * DAYS_PER_MONTH), rel=1e-12)
+    assert len(looks_for(model, months=60, yearly_rate=0.10).days) < 40
+
+
+def test_who_may_be_gone_has_the_outcomes_of_those_here_further_down():
+    outcomes = np.array([[0.0, 1.0, 2.0, 3.0, 4.0]])
+    place = np.zeros(4, dtype=np.int64)
+
+    found = at_level(outcomes, place, np.array([1.0, 0.5, 0.2, 0.0]), 0.75)
+
+    # With half gone, the upper quarter of all is the upper half of those here.
+    assert found.tolist() == [3.0, 2.0, 0.0, 0.0]
