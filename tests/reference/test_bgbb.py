@@ -1,0 +1,69 @@
+"""BG/BB against published figures.
+
+Source: Fader, Hardie & Shang (2010), Marketing Science 29(6): 11,104 donors over six yearly opportunities.
+"""
+
+import csv
+
+import numpy as np
+import pytest
+
+from clv.maths.bgbb import BgBb, chances, fit
+from clv.maths.bgbb_predict import expected_takes, expected_takes_of_new, p_alive, probability_of, residual_takes
+from tests.conftest import shared_data
+
+PRINTED = BgBb(take=1.204, pass_by=0.750, leave=0.657, stay=2.783)
+
+
+def arrays(*values):
+    return [np.array([float(value)]) for value in values]
+
+
+def test_the_donations_give_the_printed_parameters():
+    with shared_data("donations.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    columns = [[float(row[name]) for row in rows] for name in ("frequency", "recency", "periods", "weights")]
+
+    fitted = fit(chances(*columns))
+
+    assert fitted.is_converged
+    assert fitted.customers == 11_104
+    assert fitted.model.as_symbols() == pytest.approx(
+        {"alpha": 1.2035225, "beta": 0.7497164, "gamma": 0.6567181, "delta": 2.7834417}, rel=1e-6
+    )
+    assert fitted.log_likelihood == pytest.approx(-33225.581274, abs=1e-5)
+
+
+def test_the_printed_expectations_of_the_next_five_years():
+    # Table 5 of the paper: who gave every year, who gave never, who gave twice and last in the fourth.
+    taken, last = np.array([6.0, 0.0, 2.0]), np.array([6.0, 0.0, 4.0])
+
+    expected = expected_takes(PRINTED, taken, last, np.full(3, 6.0), 5)
+
+    assert expected == pytest.approx([3.75, 0.07, 1.06], abs=5e-3)
+
+
+def test_the_chances_of_all_numbers_sum_to_one_and_have_the_expectation_as_their_mean():
+    takes, history = np.arange(8.0), [np.full(8, value) for value in (2.0, 4.0, 6.0)]
+
+    chance = probability_of(PRINTED, *history, takes, 7)
+
+    assert chance.sum() == pytest.approx(1.0, abs=1e-12)
+    assert chance @ takes == pytest.approx(expected_takes(PRINTED, *arrays(2, 4, 6), 7)[0], rel=1e-12)
+
+
+def test_the_residual_is_the_discounted_sum_of_what_is_expected():
+    history = arrays(4, 5, 6)
+    by_year = np.diff([expected_takes(PRINTED, *history, years)[0] for years in range(400)])
+
+    residual = residual_takes(PRINTED, *history, period_rate=0.1)
+
+    assert residual == pytest.approx([by_year @ 1.1 ** -np.arange(1.0, 400.0)], rel=1e-10)
+
+
+def test_a_new_customer_and_one_who_gave_just_now():
+    nothing, just_now = arrays(0, 0, 0), arrays(3, 6, 6)
+
+    assert p_alive(PRINTED, *just_now, ahead=0) == pytest.approx([1.0])
+    assert p_alive(PRINTED, *nothing, ahead=1) == pytest.approx([2.783 / (2.783 + 0.657)])
+    assert expected_takes_of_new(PRINTED, 1) == pytest.approx(2.783 / 3.44 * 1.204 / 1.954)
