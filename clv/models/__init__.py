@@ -9,6 +9,7 @@ from clv.models.fit import Fit, FitParameter, ModelName
 from clv.models.forecast import Forecast, ForecastKind, ForecastMonth, LoyaltyPattern, Recurring
 from clv.models.membership import CustomerSegments, Tenure
 from clv.models.override import CategoryOverride
+from clv.models.parts import ValueParts
 from clv.models.run import Run, RunKind
 from clv.models.score import Method, Reason, Score
 from clv.models.segment import Category
@@ -44,4 +45,5 @@ __all__ = [
     "SegmentRules",
     "Tenure",
     "ValueMeasure",
+    "ValueParts",
 ]

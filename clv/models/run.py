@@ -11,6 +11,7 @@ class RunKind(models.TextChoices):
     """What was computed."""
 
     FACTS = "FACTS", _("Facts")
+    PARTS = "PARTS", _("Parts of value")
     SCORES = "SCORES", _("Scores")
     CATEGORIES = "CATEGORIES", _("Categories")
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clv.services import assign_categories, fit_models, refresh_facts, score_customers
+from clv.services import assign_categories, fit_models, refresh_facts, score_customers, split_margins
 from compensation.services.commission import post_commission
 from crm.dashboards.services.rollups import build_rollups
 from crm.nightly import queue
@@ -43,6 +43,7 @@ def of(work: Work) -> Callable[[Night], Counts]:
 STEPS: tuple[Step, ...] = (
     Step("changes", _("Changes since the last night"), queue.claim),
     Step("facts", _("Facts of each customer"), of(refresh_facts)),
+    Step("parts", _("What each value is made of"), of(split_margins)),
     Step("fit", _("Models of buying and spending"), of(fit_models)),
     Step("score", _("Value of each customer"), of(score_customers)),
     Step("categories", _("Categories"), of(assign_categories)),

@@ -1,0 +1,125 @@
+"""Take the margin so far apart: of everybody shard by shard, or of those who changed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db import connection
+
+from clv import facts
+from clv.maths.growth import Lines, Orders, growth
+from clv.models import Run, RunKind, ValueParts
+from crm.core.columns import DAY, WHOLE, Array, read_columns, write_columns
+from crm.core.shards import Counts, Part, Shard, ShardedWork, added, cut
+
+# The one shard of an increment: the customers who changed, wherever their ids lie.
+CHANGED = Shard(0, -1)
+
+BUYERS = """
+    SELECT f.customer_id FROM clv_customerfacts f {scope} WHERE f.purchase_day_count > 0 ORDER BY f.customer_id
+"""
+# Only who came back can have grown. The orders of the first purchase day say what they began with.
+ORDERS = """
+    SELECT o.id AS order_id, o.company_net_minor AS net, o.company_cost_minor AS cost
+      FROM clv_customerfacts f {scope} JOIN orders_order o ON o.customer_id = f.customer_id
+     WHERE f.purchase_day_count > 1 AND o.status = 'CONFIRMED'
+       AND o.ordered_on BETWEEN f.first_ordered_on AND %(as_of)s
+     ORDER BY o.id
+"""
+REFUNDS = """
+    SELECT r.order_id, r.company_net_minor AS net, r.company_cost_minor AS cost
+      FROM clv_customerfacts f {scope}
+      JOIN orders_refund r ON r.customer_id = f.customer_id AND r.order_id IS NOT NULL AND r.refunded_on <= %(as_of)s
+     WHERE f.purchase_day_count > 1
+     ORDER BY r.id
+"""
+LINES = """
+    SELECT o.customer_id, o.id AS order_id, o.ordered_on AS day, COALESCE(l.product_id, 0) AS product,
+           COALESCE(p.tier, 0) AS tier, CAST(ROUND(l.quantity * 1000) AS BIGINT) AS quantity, l.net_minor AS net,
+           l.cost_minor AS cost, CASE WHEN o.ordered_on = f.first_ordered_on THEN 1 ELSE 0 END AS is_first
+      FROM clv_customerfacts f {scope} JOIN orders_order o ON o.customer_id = f.customer_id
+      JOIN orders_orderline l ON l.order_id = o.id LEFT JOIN orders_product p ON p.id = l.product_id
+     WHERE f.purchase_day_count > 1 AND o.status = 'CONFIRMED'
+       AND o.ordered_on BETWEEN f.first_ordered_on AND %(as_of)s
+     ORDER BY o.customer_id, o.id, l.position
+"""
+MONEY = {"order_id": WHOLE, "net": WHOLE, "cost": WHOLE}
+LINE = {
+    "customer_id": WHOLE, "order_id": WHOLE, "day": DAY, "product": WHOLE, "tier": WHOLE, "quantity": WHOLE,
+    "net": WHOLE, "cost": WHOLE, "is_first": WHOLE,
+}  # fmt: skip
+
+
+def _plan(as_of: date, token: str | None) -> Sequence[Shard]:
+    """Return one shard for the changed customers, or ranges of all where parts are missing or look too far."""
+    previous = Run.objects.select_for_update().filter(kind=RunKind.PARTS).first()
+    if token is not None and previous is not None and previous.as_of <= as_of:
+        return [CHANGED]
+    return cut("customers_customer", "id", size=settings.NIGHT_SHARD_CUSTOMERS)
+
+
+def _work(shard: Shard, as_of: date, token: str | None) -> Part:
+    """Take the margins of one shard's customers apart."""
+    if shard != CHANGED:
+        return _write(facts.Scope(shard), f"customer_id BETWEEN {shard.first} AND {shard.last}", as_of)
+    since = Run.objects.get(kind=RunKind.PARTS).as_of
+    with facts.changed_customers(as_of=as_of, since=since, token=token or "") as scope:
+        return _write(scope, f"customer_id IN (SELECT customer_id FROM {facts.SCOPE_TABLE})", as_of)  # noqa: S608 - names of our own
+
+
+def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:  # noqa: ARG001 - all works take it
+    """Note as of when the parts are."""
+    counts = {"customers": 0} | added(parts)
+    Run.objects.update_or_create(kind=RunKind.PARTS, defaults={"as_of": as_of, "customers": counts["customers"]})
+    return counts
+
+
+def _write(scope: facts.Scope, condition: str, as_of: date) -> Part:
+    columns = columns_of(scope, as_of=as_of)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM clv_valueparts WHERE {condition}")  # noqa: S608 - conditions of our own
+    return Part({"customers": write_columns(ValueParts, columns)})
+
+
+def columns_of(scope: facts.Scope, *, as_of: date) -> dict[str, Any]:
+    """Return the parts of the customers in scope, as the columns of their table."""
+    ids = _read(BUYERS, scope, {"customer_id": WHOLE}, as_of)["customer_id"]
+    orders, order_ids = _orders(scope, as_of)
+    lines = _read(LINES, scope, LINE, as_of)
+    found = growth(len(ids), _lines(lines, ids, order_ids), orders)
+    return {
+        "customer_id": ids,
+        "as_of": as_of,
+        "cross_sell_minor": found.cross_sell,
+        "up_sell_minor": found.up_sell,
+    }
+
+
+def _orders(scope: facts.Scope, as_of: date) -> tuple[Orders, Array]:
+    """Return what the orders came to net of their refunds, and their ids in the same order."""
+    sold, given_back = _read(ORDERS, scope, MONEY, as_of), _read(REFUNDS, scope, MONEY, as_of)
+    ids, net, cost = sold["order_id"], sold["net"].copy(), sold["cost"].copy()
+    is_known = np.isin(given_back["order_id"], ids)
+    place = np.searchsorted(ids, given_back["order_id"][is_known])
+    np.subtract.at(net, place, given_back["net"][is_known])
+    np.subtract.at(cost, place, given_back["cost"][is_known])
+    return Orders(net=net, cost=cost), ids
+
+
+def _lines(rows: dict[str, Array], ids: Array, order_ids: Array) -> Lines:
+    return Lines(
+        customer=np.searchsorted(ids, rows["customer_id"]),
+        order=np.searchsorted(order_ids, rows["order_id"]),
+        day=rows["day"].astype("int64"),
+        **{name: rows[name] for name in ("product", "tier", "quantity", "net", "cost", "is_first")},
+    )
+
+
+def _read(question: str, scope: facts.Scope, kinds: dict[str, str], as_of: date) -> dict[str, Array]:
+    values = {"as_of": as_of} if "%(as_of)s" in question else None
+    return read_columns(question.format(scope=scope.on("f.customer_id")), kinds, values)
+
+
+split_margins = ShardedWork(_plan, _work, _finish)

@@ -1,0 +1,165 @@
+"""What the margin so far is made of: first order, the same again, cross-sell and up-sell."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from clv.models import CustomerFacts, Run, RunKind, ValueParts
+from clv.services import refresh_facts, split_margins
+from customers.models import Change
+from orders.models.refund import RefundKind
+from orders.services.pricing import LineWish
+from tests.make import make_company, make_customer, make_order, make_product, make_refund
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 6, 30)
+
+
+@pytest.fixture
+def paper():
+    return make_product("Paper", price="10.00", cost="6.00")
+
+
+@pytest.fixture
+def ink():
+    return make_product("Ink", price="30.00", cost="20.00")
+
+
+@pytest.fixture
+def fine_paper():
+    return make_product("Fine paper", price="25.00", cost="10.00", tier=2)
+
+
+@pytest.fixture
+def bakery():
+    return make_customer("Bakery")
+
+
+def line(product, quantity=1):
+    return LineWish(quantity=Decimal(quantity), product=product)
+
+
+def work_out(as_of=TODAY, token=None):
+    refresh_facts(as_of=as_of, token=token)
+    return split_margins(as_of=as_of, token=token)
+
+
+def parts(customer):
+    """Return first purchase, the same again, cross-sell and up-sell, which sum to the margin."""
+    found, facts = ValueParts.objects.get(pk=customer.pk), CustomerFacts.objects.get(pk=customer.pk)
+    grown = found.cross_sell_minor, found.up_sell_minor
+    return facts.first_margin_minor, facts.margin_minor - facts.first_margin_minor - sum(grown), *grown
+
+
+def test_the_same_again_is_neither_cross_sell_nor_up_sell(bakery, paper):
+    make_order(bakery, "2026-01-01", lines=[line(paper, 5)])
+    make_order(bakery, "2026-02-01", lines=[line(paper, 3)])
+
+    work_out()
+
+    assert parts(bakery) == (20_00, 12_00, 0, 0)
+
+
+def test_a_product_they_did_not_begin_with_is_cross_sell_each_time(bakery, paper, ink):
+    make_order(bakery, "2026-01-01", lines=[line(paper)])
+    make_order(bakery, "2026-02-01", lines=[line(paper), line(ink)])
+    make_order(bakery, "2026-03-01", lines=[line(ink, 2)])
+
+    work_out()
+
+    assert parts(bakery) == (4_00, 4_00, 30_00, 0)
+
+
+def test_a_higher_tier_is_up_sell_and_a_lower_one_cross_sell(paper, fine_paper):
+    climber, descender = make_customer(), make_customer()
+    make_order(climber, "2026-01-01", lines=[line(paper)])
+    make_order(climber, "2026-02-01", lines=[line(fine_paper)])
+    make_order(descender, "2026-01-01", lines=[line(fine_paper)])
+    make_order(descender, "2026-02-01", lines=[line(paper)])
+
+    work_out()
+
+    assert parts(climber) == (4_00, 0, 0, 15_00)
+    assert parts(descender) == (15_00, 0, 4_00, 0)
+
+
+def test_more_than_they_began_with_is_up_sell_over_the_orders_of_a_day(bakery, paper):
+    make_order(bakery, "2026-01-01", lines=[line(paper, 2)])
+    make_order(bakery, "2026-02-01", lines=[line(paper, 4)])
+    make_order(bakery, "2026-02-01", lines=[line(paper, 1)])
+
+    work_out()
+
+    # Five on one day; two of them are what they began with, and three fifths of the day's 20.00 are more.
+    assert parts(bakery) == (8_00, 8_00, 0, 12_00)
+
+
+def test_a_refund_takes_from_the_parts_of_its_order_and_not_from_the_others(bakery, paper, ink):
+    make_order(bakery, "2026-01-01", lines=[line(paper)])
+    mixed = make_order(bakery, "2026-02-01", lines=[line(paper), line(ink)])
+    make_order(bakery, "2026-03-01", lines=[line(ink)])
+    make_refund(mixed, "2026-04-01", "8.00", kind=RefundKind.ALLOWANCE)
+
+    work_out()
+
+    # 8.00 of 40.00: paper loses 2.00 of its 4.00, ink 6.00 of its 10.00; the ink of March keeps its 10.00.
+    assert parts(bakery) == (4_00, 2_00, 14_00, 0)
+
+
+def test_parts_are_in_the_companys_currency_and_sum_to_the_cent(bakery, paper, ink):
+    make_company(currency="GBP")
+    make_order(bakery, "2026-01-01", currency="USD", rate="0.7777", lines=[line(paper)])
+    for day in ("2026-02-01", "2026-03-01"):
+        make_order(bakery, day, currency="USD", rate="0.7777", lines=[line(paper, 3), line(ink)])
+
+    work_out()
+
+    facts = CustomerFacts.objects.get(pk=bakery.pk)
+    assert sum(parts(bakery)) == facts.margin_minor
+    assert all(part > 0 for part in parts(bakery))
+
+
+def test_where_the_first_order_names_no_product_nothing_is_known_to_be_new(bakery, ink):
+    make_order(bakery, "2026-01-01", "10.00")
+    make_order(bakery, "2026-02-01", lines=[line(ink)])
+
+    work_out()
+
+    assert parts(bakery) == (10_00, 10_00, 0, 0)
+
+
+def test_void_and_future_orders_are_in_no_part(bakery, paper, ink):
+    make_order(bakery, "2026-01-01", lines=[line(paper)])
+    make_order(bakery, "2026-02-01", lines=[line(paper)])
+    make_order(bakery, "2026-08-01", lines=[line(ink)])
+
+    work_out()
+
+    assert parts(bakery) == (4_00, 4_00, 0, 0)
+
+
+def test_an_increment_gives_what_a_full_run_gives(bakery, paper, ink, settings):
+    settings.NIGHT_SHARD_CUSTOMERS = 1
+    quiet = make_customer("Quiet")
+    make_order(quiet, "2026-01-01", lines=[line(paper)])
+    make_order(bakery, "2026-01-01", lines=[line(paper)])
+    Change.objects.all().delete()
+    work_out(date(2026, 6, 1))
+    make_order(bakery, "2026-06-15", lines=[line(ink)])
+    Change.objects.update(token="night")
+
+    counts = work_out(token="night")
+    one_by_one = parts(bakery)
+    work_out()
+
+    assert counts == {"customers": 1}
+    assert one_by_one == parts(bakery) == (4_00, 0, 10_00, 0)
+    assert Run.objects.get(kind=RunKind.PARTS).as_of == TODAY
+
+
+def test_who_has_bought_nothing_has_no_parts():
+    make_customer()
+
+    assert work_out() == {"customers": 0}
