@@ -8,14 +8,17 @@ Source: Fader & Hardie (2013), "The Gamma-Gamma Model of Monetary Value", bruceh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from clv.maths.arrays import Floats, as_floats, distinct_rows, dot, require_same_shape
-from clv.maths.fitting import Prior, Verdict, climb
+from clv.maths.estimation import WEAK_DEVIATION
+from clv.maths.fitting import Objective, Prior, climb, covariance_at, with_prior
+from clv.maths.parameters import Fit, Parameters
 
 # The mean over customers is p * v / (q - 1): infinite at q = 1 and too shaky to multiply by just above.
 LEAST_TAIL = 1.1
@@ -47,7 +50,7 @@ class SpendRows:
 
 
 @dataclass(frozen=True)
-class GammaGamma:
+class GammaGamma(Parameters):
     """The three parameters, all positive.
 
     Attributes:
@@ -56,13 +59,12 @@ class GammaGamma:
         scale: the paper's v (or gamma), in money.
     """
 
+    SYMBOLS: ClassVar[tuple[str, ...]] = ("p", "q", "v")
+    UNIT_POWERS: ClassVar[tuple[float, ...]] = (0.0, 0.0, 1.0)
+
     order_shape: float
     tail: float
     scale: float
-
-    def as_symbols(self) -> dict[str, float]:
-        """Return the parameters under the names the papers print."""
-        return {"p": self.order_shape, "q": self.tail, "v": self.scale}
 
     @property
     def mean(self) -> float:
@@ -71,25 +73,8 @@ class GammaGamma:
 
 
 @dataclass(frozen=True)
-class GammaGammaFit:
-    """A fitted model and whether to believe it; the fields are those of a BG/NBD fit."""
-
-    model: GammaGamma
-    log_likelihood: float
-    log_covariance: Floats
-    verdict: Verdict
-    customers: float
-
-    @property
-    def is_converged(self) -> bool:
-        """Whether the climb ended on a summit inside the bounds."""
-        return self.verdict is Verdict.CONVERGED
-
-    def standard_errors(self) -> dict[str, float]:
-        """Return the standard error of each parameter, by the paper's symbols; NaN where unknown."""
-        values = self.model.as_symbols()
-        deviations = np.sqrt(np.diag(self.log_covariance))
-        return {symbol: value * float(s) for (symbol, value), s in zip(values.items(), deviations, strict=True)}
+class GammaGammaFit(Fit[GammaGamma]):
+    """A fitted model and whether to believe it; everybody with a row has come back."""
 
     @property
     def is_usable(self) -> bool:
@@ -126,8 +111,7 @@ def merge(shards: Iterable[SpendRows]) -> SpendRows:
 
 def log_likelihood(model: GammaGamma, rows: SpendRows) -> float:
     """Return the log-likelihood of all customers' mean margins together."""
-    theta = np.log([model.order_shape, model.tail, model.scale])
-    return _objective(rows, 1.0, None)(theta)[0]
+    return _objective(rows, 1.0)(model.logs())[0]
 
 
 def fit(rows: SpendRows, *, prior: Prior | None = None) -> GammaGammaFit:
@@ -138,13 +122,21 @@ def fit(rows: SpendRows, *, prior: Prior | None = None) -> GammaGammaFit:
         prior: on (p, q, v) in logarithms, v in money; none for plain maximum likelihood.
     """
     if rows.customers <= 0:
-        nothing = GammaGamma(np.nan, np.nan, np.nan)
-        return GammaGammaFit(nothing, np.nan, np.full((3, 3), np.nan), Verdict.NO_DATA, 0.0)
-    unit = float(np.exp(dot(rows.count, np.log(rows.mean)) / rows.customers))
-    end = climb(_objective(rows, unit, prior), list(STARTS), size=rows.customers)
-    p, q, v = (float(value) for value in np.exp(end.theta))
-    model = GammaGamma(p, q, v * unit)
-    return GammaGammaFit(model, log_likelihood(model, rows), end.covariance, end.verdict, rows.customers)
+        return GammaGammaFit.nothing(GammaGamma.unknown(), 0.0)
+    unit = _typical_money(rows)
+    shift = GammaGamma.log_shift(unit)
+    summit = with_prior(_objective(rows, unit), None if prior is None else prior.moved(shift))
+    end = climb(summit, list(STARTS), size=rows.customers)
+    model = GammaGamma.from_logs(end.theta + shift)
+    return GammaGammaFit(
+        model, log_likelihood(model, rows), end.covariance, end.verdict, rows.customers, rows.customers
+    )
+
+
+def log_covariance(model: GammaGamma, rows: SpendRows) -> Floats:
+    """Return the (3, 3) covariance of log (p, q, v) at `model`, by Laplace; NaN where there is no summit."""
+    unit = _typical_money(rows)
+    return covariance_at(_objective(rows, unit), model.logs() - model.log_shift(unit))
 
 
 def weak_prior(rows: SpendRows) -> Prior:
@@ -153,8 +145,8 @@ def weak_prior(rows: SpendRows) -> Prior:
     Centred on orders and customers that vary by half of their mean; a parameter may be off by a factor of six
     either way at the cost of half a unit of log-likelihood.
     """
-    typical = float(np.exp(dot(rows.count, np.log(rows.mean)) / rows.customers))
-    return Prior(np.log([4.0, 4.0, 0.75 * typical]), np.full(3, 1.8))
+    centre = np.log([4.0, 4.0, 0.75]) + GammaGamma.log_shift(_typical_money(rows))
+    return Prior(centre, np.full(3, WEAK_DEVIATION))
 
 
 def expected_margin(model: GammaGamma, purchases: Floats, mean: Floats) -> Floats:
@@ -179,7 +171,12 @@ def expected_margin(model: GammaGamma, purchases: Floats, mean: Floats) -> Float
     return model.order_shape * (model.scale + own) / (model.order_shape * purchases + model.tail - 1.0)
 
 
-def _objective(rows: SpendRows, unit: float, prior: Prior | None) -> Callable[[Floats], tuple[float, Floats]]:
+def _typical_money(rows: SpendRows) -> float:
+    """Return the geometric mean of the customers' means, by which money is measured inside the fit."""
+    return float(np.exp(dot(rows.count, np.log(rows.mean)) / rows.customers))
+
+
+def _objective(rows: SpendRows, unit: float) -> Objective:
     """Return the log-likelihood and its gradient as a function of log (p, q, v), money measured in `unit`."""
     from scipy.special import digamma, gammaln
 
@@ -192,7 +189,6 @@ def _objective(rows: SpendRows, unit: float, prior: Prior | None) -> Callable[[F
     total = float(n.sum())
     own_logs = dot(n, log_money)
     weighted = n * x
-    centre = None if prior is None else Prior(prior.log_mean - [0.0, 0.0, np.log(unit)], prior.log_deviation)
     weighted_logs = dot(weighted, log_sum)
 
     def evaluate(theta: Floats) -> tuple[float, Floats]:
@@ -206,10 +202,6 @@ def _objective(rows: SpendRows, unit: float, prior: Prior | None) -> Callable[[F
         slope_p = dot(per_level, levels * (digamma(made + q) - digamma(made))) + weighted_logs - dot(weighted, log_all)
         slope_q = dot(per_level, digamma(made + q) - digamma(q)) + total * theta[2] - dot(n, log_all)
         slope_v = total * q / v - dot(both, 1.0 / everything)
-        slope = np.array([slope_p * p, slope_q * q, slope_v * v])
-        if centre is None:
-            return float(value), slope
-        prior_value, prior_slope = centre.value_and_slope(theta)
-        return float(value) + prior_value, slope + prior_slope
+        return float(value), np.array([slope_p * p, slope_q * q, slope_v * v])
 
     return evaluate

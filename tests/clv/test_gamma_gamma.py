@@ -50,7 +50,7 @@ def test_the_unit_of_money_only_scales_v():
 
 
 def test_the_gradient_is_that_of_the_likelihood():
-    evaluate = _objective(spend_rows(*simulated(USUAL, 200, 9, seed=3)), 3.0, None)
+    evaluate = _objective(spend_rows(*simulated(USUAL, 200, 9, seed=3)), 3.0)
     theta = np.array([0.4, 0.9, 0.3])
 
     slope = evaluate(theta)[1]
