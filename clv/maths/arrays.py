@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -33,6 +34,13 @@ def dot(left: Floats, right: Floats) -> float:
     A linear algebra library would share it among threads, which for sums this short costs more than it saves.
     """
     return float(np.einsum("i,i->", left, right))
+
+
+@cache
+def gauss_legendre(nodes: int) -> tuple[Floats, Floats]:
+    """Return the (nodes,) places and weights of the Gauss-Legendre rule on the stretch from 0 to 1."""
+    at, weight = np.polynomial.legendre.leggauss(nodes)
+    return 0.5 * (at + 1.0), 0.5 * weight
 
 
 def require_same_shape(named: Sequence[tuple[str, Floats]]) -> None:

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from clv.maths.arrays import Floats, Integers, dot
+from clv.maths.arrays import Floats, Integers, dot, gauss_legendre
 from clv.maths.counts import Histories
 from clv.maths.estimation import covariance_of, fit_histories, prior_around
 from clv.maths.fitting import Objective, Prior
@@ -164,13 +164,13 @@ def _integrate(
     found: Leaving, rows: Integers, nodes: int, length: Floats, power: Floats, leave_shape: float, slope: Floats
 ) -> None:
     """Fill in `rows` of `found` by a Gauss-Legendre rule with so many nodes."""
-    at, weight = np.polynomial.legendre.leggauss(nodes)
-    grown = np.expm1(np.multiply.outer(0.5 * (at + 1.0), length))
+    at, weight = gauss_legendre(nodes)
+    grown = np.expm1(np.multiply.outer(at, length))
     stretch = [1.0 + grown * slope[0], 1.0 + grown * slope[1]]
     logs = [np.log(stretch[0]), np.log(stretch[1])]
     # The step in time over the present leaving scale is (start + t) / (beta + t): what `slope` makes of 1 + grown.
     density = np.exp(-power * logs[0] - (leave_shape + 1.0) * logs[1])
-    density *= (1.0 + grown) * (0.5 * weight)[:, None]
+    density *= (1.0 + grown) * weight[:, None]
     total = density.sum(axis=0)
     found.log_integral[rows] = np.log(leave_shape * slope[1] * length * total)
     for which in (0, 1):

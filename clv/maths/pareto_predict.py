@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from clv.maths.arrays import Floats
+from clv.maths.arrays import Floats, gauss_legendre
 from clv.maths.pareto import FALL, ParetoNbd, log_odds_of_having_left
 from clv.maths.quantiles import Ahead
 
@@ -121,18 +121,18 @@ def chance_if_alive(
 
 def ahead_if_alive(model: ParetoNbd, frequency: Floats, age: Floats, horizon: float) -> Ahead:
     """Return what a customer who has not left yet may do within `horizon`, as a mixture over the moment of leaving."""
-    at, weight = np.polynomial.legendre.leggauss(DEPARTURES)
+    at, weight = gauss_legendre(DEPARTURES)
     stay_scale = (model.leave_scale + age)[:, None]
     log_stays = -model.leave_shape * np.log1p(horizon / stay_scale)
     leaves = -np.expm1(log_stays)
     # Equal steps in the chance of having left: no stretch of time is sampled in vain.
-    until = stay_scale * np.expm1(-np.log1p(-0.5 * (at + 1.0) * leaves) / model.leave_shape)
+    until = stay_scale * np.expm1(-np.log1p(-at * leaves) / model.leave_shape)
     time = np.hstack([until, np.full_like(stay_scale, horizon)])
     scale = (model.rate_scale + age)[:, None]
     return Ahead(
         shape=model.rate_shape + frequency,
         share=time / (scale + time),
-        weight=np.hstack([0.5 * weight * leaves, np.exp(log_stays)]),
+        weight=np.hstack([weight * leaves, np.exp(log_stays)]),
         leave=0.0,
         stay=np.ones(frequency.shape),
     )
@@ -184,10 +184,10 @@ def _log_area(log_density: Callable[[Floats], Shape], peak: Floats, low: Floats,
     top, slope, bend = log_density(peak)
     width = 1.0 / np.maximum(np.maximum(np.sqrt(bend), np.abs(slope)), 1e-3)
     total = np.zeros_like(peak)
-    at, weight = np.polynomial.legendre.leggauss(NODES)
+    at, weight = gauss_legendre(NODES)
     for end in (low, high):
         reach = np.arcsinh((_where_it_matters(log_density, top, end) - peak) / width)
-        for node, share in zip(0.5 * (at + 1.0), 0.5 * weight, strict=True):
+        for node, share in zip(at, weight, strict=True):
             density = np.exp(log_density(peak + width * np.sinh(node * reach))[0] - top)
             total += share * density * np.abs(reach) * width * np.cosh(node * reach)
     area: Floats = top + np.log(total)
