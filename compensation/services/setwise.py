@@ -3,8 +3,9 @@
 A test holds both to the same lines, number by number.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,50 +19,73 @@ from compensation.services.setwise_sql import (
     BULK_INDEXES,
     COLUMNS,
     DUE,
+    HOLDER,
     INSERT_UNWANTED,
     INSERT_WANTED,
-    LINES,
+    LINE,
     MISSING,
+    MISSING_AT_FIRST,
+    ORDER_LINES,
+    PERIOD,
+    POSTED,
+    POSTED_OF_SOME,
+    REFUND_LINES,
+    REFUNDED_CUSTOMER,
+    REFUNDED_SALE,
     SHARES,
-    TARGET,
+    WANTED,
     WORTH,
 )
 
 TABLE = CommissionEntry._meta.db_table
-TABLES = "pay_scope, pay_line, pay_share, pay_missing"
+# From so many lines on, an empty ledger is filled before its indexes are built, and its statistics are taken at once.
+BULK = 100_000
 
 
 def post(reckoning: Reckoning, customer_ids: Sequence[int] | None) -> Found:
     """Post what the ledger lacks for these customers, or for everybody."""
     with connection.cursor() as cursor:
-        line_count = _find_missing(cursor, reckoning, customer_ids)
-        if line_count == 0:
+        lines = _find_missing(cursor, reckoning, customer_ids)
+        if not lines:
             return Found(0, set())
-        cursor.execute("ANALYZE pay_missing")
-        cursor.execute("SELECT DISTINCT origin_on FROM pay_missing")
-        days = [day for (day,) in cursor.fetchall()]
-        periods = open_periods(days)
-        period_ids = [periods[month_of(day)].pk for day in days]
-        values: dict[str, Any] = {"currency": reckoning.currency, "days": days, "period_ids": period_ids}
-        with _indexes_built_at_once(cursor):
+        line_count = sum(lines.values())
+        periods = _periods(lines)
+        values = {"currency": reckoning.currency, **_by_place(periods)}
+        with _indexes_built_at_once(cursor, line_count):
             for statement in (INSERT_UNWANTED, INSERT_WANTED):
-                cursor.execute(statement.format(columns=COLUMNS, target=TARGET), values)
-        return Found(line_count, set(period_ids))
+                cursor.execute(statement.format(columns=COLUMNS, period=PERIOD), values)
+        if line_count >= BULK:
+            # The next night's planner is told before the vacuum comes by.
+            cursor.execute(f"ANALYZE {TABLE}")
+        return Found(line_count, set(periods.values()))
 
 
 def missing_count(reckoning: Reckoning, customer_ids: Sequence[int] | None) -> int:
     """Return how many lines the ledger lacks."""
     with connection.cursor() as cursor:
-        return _find_missing(cursor, reckoning, customer_ids)
+        return sum(_find_missing(cursor, reckoning, customer_ids).values())
+
+
+def _periods(days: Iterable[date]) -> dict[date, int]:
+    """Return the id of the month that takes the lines of each day."""
+    found = open_periods(days)
+    return {day: found[month_of(day)].pk for day in days}
+
+
+def _by_place(periods: dict[date, int]) -> dict[str, Any]:
+    """Return the months as a list by day, as `PERIOD` reads it; a day without lines holds a zero."""
+    first, last = min(periods), max(periods)
+    days = (first + timedelta(days=place) for place in range((last - first).days + 1))
+    return {"first_day": first, "period_ids": [periods.get(day, 0) for day in days]}
 
 
 @contextmanager
-def _indexes_built_at_once(cursor: Any) -> Iterator[None]:
+def _indexes_built_at_once(cursor: Any, line_count: int) -> Iterator[None]:
     """Fill an empty ledger before its indexes are built: a first night of a million orders takes a third of the time.
 
     All in the one transaction; whoever may not build indexes here gets the ordinary way, as does a ledger with lines.
     """
-    cursor.execute(BULK_INDEXES, {"table": TABLE})
+    cursor.execute(BULK_INDEXES, {"table": TABLE, "line_count": line_count, "bulk": BULK})
     indexes = cursor.fetchall()
     for name, _definition in indexes:
         cursor.execute(f'DROP INDEX "{name}"')
@@ -72,9 +96,11 @@ def _indexes_built_at_once(cursor: Any) -> Iterator[None]:
         cursor.execute(definition)
 
 
-def _find_missing(cursor: Any, reckoning: Reckoning, customer_ids: Sequence[int] | None) -> int:
-    """Fill pay_missing and return its number of rows."""
-    cursor.execute(f"DROP TABLE IF EXISTS {TABLES}")
+def _find_missing(cursor: Any, reckoning: Reckoning, customer_ids: Sequence[int] | None) -> dict[date, int]:
+    """Fill pay_missing and return how many lines of each day are missing."""
+    # A view, where the ledger was empty the last time; it goes with the table under it.
+    cursor.execute("DROP TABLE IF EXISTS pay_line CASCADE")
+    cursor.execute("DROP TABLE IF EXISTS pay_scope, pay_share, pay_missing")
     # Hash tables over all orders fit into this; the default spills them to disk. Compiling costs more than it saves.
     cursor.execute("SET LOCAL work_mem = '256MB'")
     cursor.execute("SET LOCAL jit = off")
@@ -84,28 +110,35 @@ def _find_missing(cursor: Any, reckoning: Reckoning, customer_ids: Sequence[int]
             [list(customer_ids)],
         )
         cursor.execute("ANALYZE pay_scope")
-    for statement in _statements(reckoning, scoped=customer_ids is not None):
+    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {POSTED})")  # noqa: S608 - names of our own only
+    has_lines = cursor.fetchone()[0]
+    for statement in _statements(reckoning, scoped=customer_ids is not None, has_lines=has_lines):
         cursor.execute(statement, {"as_of": reckoning.as_of})
-    return int(cursor.rowcount)
+    cursor.execute("SELECT origin_on, count(*) FROM pay_missing GROUP BY origin_on")
+    return dict(cursor.fetchall())
 
 
-def _statements(reckoning: Reckoning, *, scoped: bool) -> list[str]:
-    """Return the questions in order; the last one's row count is the number of missing lines."""
+def _statements(reckoning: Reckoning, *, scoped: bool, has_lines: bool) -> list[str]:
+    """Return the statements that fill pay_missing, in order."""
     mine = "customer_id IN (SELECT customer_id FROM pay_scope)"
-    posted = f"AND source_id IN (SELECT id FROM orders_order WHERE {mine})"  # noqa: S608 - no value is in it
+    sale_scope, customer_scope = (f"AND sale.{mine}", f"AND {mine}") if scoped else ("", "")
+    step = _step_sql(reckoning)
+    line = LINE.format(total_before=DUE.format(base="base_before"), total_after=DUE.format(base="base_after"))
+    holder = HOLDER.format(sale_scope=sale_scope, customer_scope=customer_scope, step=step, worth=WORTH)
+    refunded = HOLDER.format(
+        sale_scope=f"{sale_scope} {REFUNDED_SALE}",
+        customer_scope=f"{customer_scope} {REFUNDED_CUSTOMER}",
+        step=step,
+        worth=WORTH,
+    )
+    posted = POSTED_OF_SOME if scoped else POSTED
     return [
-        LINES.format(
-            scope=f"AND {mine}" if scoped else "",
-            sale_scope=f"AND sale.{mine}" if scoped else "",
-            step=_step_sql(reckoning),
-            worth=WORTH,
-            back=BACK,
-            total_before=DUE.format(base="base_before"),
-            total_after=DUE.format(base="base_after"),
-        ),
-        "ANALYZE pay_line",
+        ORDER_LINES.format(holder=holder) + line,
+        REFUND_LINES.format(holder=refunded, back=BACK) + line,
+        # Whether credit is shared decides how the rest is planned.
+        "ANALYZE pay_line (shares)",
         SHARES,
-        MISSING.format(posted_scope=posted if scoped else ""),
+        MISSING.format(wanted=WANTED, posted=posted) if has_lines else MISSING_AT_FIRST.format(wanted=WANTED),
     ]
 
 

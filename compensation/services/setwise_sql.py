@@ -18,51 +18,70 @@ DUE = """(
 WORTH = "CASE version.base WHEN 'MARGIN' THEN sale.net_minor - sale.cost_minor ELSE sale.net_minor END"
 BACK = "CASE holder.base WHEN 'MARGIN' THEN refund.net_minor - refund.cost_minor ELSE refund.net_minor END"
 
-# Who holds the credit: the split in force, else the dedicated salesperson of the day, else the house account (null).
-# Then the order's own line, and one per refund inside the window: each starts where the one before it ended.
-LINES = """
-CREATE TEMP TABLE pay_line ON COMMIT DROP AS
-WITH split AS (
-    SELECT split.order_id, share.payee_id, share.ppm, count(*) OVER whole AS holders,
-           jsonb_agg(jsonb_build_array(share.payee_id, share.ppm)) OVER (
-               PARTITION BY split.order_id ORDER BY COALESCE(share.payee_id, 0)
-               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-           ) AS shares
-    FROM compensation_creditsplit split
-    JOIN compensation_creditshare share ON share.split_id = split.id
-    JOIN orders_order sale ON sale.id = split.order_id {sale_scope}
-    WHERE split.status = 'CURRENT'
-    WINDOW whole AS (PARTITION BY split.order_id)
-), began AS (
-    SELECT customer_id, min(ordered_on) AS first_on FROM orders_order
-    WHERE status = 'CONFIRMED' {scope} GROUP BY customer_id
-), credit AS (
+# Who holds the credit of an order: the split in force, else the dedicated salesperson of the day, else the house
+# account (null); and by which rate of which version. Nothing here keeps PostgreSQL's helpers from sharing the work.
+HOLDER = """
+SELECT sale.order_id, sale.customer_id, sale.ordered_on, began.first_on, sale.numerator, sale.denominator,
+       sale.payee_id, sale.ppm, sale.shares, version.id AS version_id, version.clawback_days, version.base,
+       {worth} AS worth, age.is_first, CASE WHEN age.is_first THEN 0 ELSE {step} END AS step_ppm,
+       CASE WHEN age.is_first THEN version.first_ppm ELSE version.returning_ppm END AS own_ppm
+FROM (
     SELECT sale.id AS order_id, sale.customer_id, sale.ordered_on, sale.net_minor, sale.cost_minor,
            sale.exchange_numerator AS numerator, sale.exchange_denominator AS denominator,
            CASE WHEN split.order_id IS NULL THEN term.salesperson_id ELSE split.payee_id END AS payee_id,
            COALESCE(split.ppm, 1000000) AS ppm, CASE WHEN split.holders > 1 THEN split.shares END AS shares
     FROM orders_order sale
-    LEFT JOIN split ON split.order_id = sale.id
+    LEFT JOIN (
+        SELECT split.order_id, share.payee_id, share.ppm, count(*) OVER whole AS holders,
+               jsonb_agg(jsonb_build_array(share.payee_id, share.ppm)) OVER (
+                   PARTITION BY split.order_id ORDER BY COALESCE(share.payee_id, 0)
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+               ) AS shares
+        FROM compensation_creditsplit split
+        JOIN compensation_creditshare share ON share.split_id = split.id
+        JOIN orders_order sale ON sale.id = split.order_id {sale_scope}
+        WHERE split.status = 'CURRENT'
+        WINDOW whole AS (PARTITION BY split.order_id)
+    ) split ON split.order_id = sale.id
     LEFT JOIN customers_assignment term
       ON split.order_id IS NULL AND term.customer_id = sale.customer_id AND term.starts_on <= sale.ordered_on
      AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
     WHERE sale.status = 'CONFIRMED' AND sale.ordered_on <= %(as_of)s {sale_scope}
-), holder AS MATERIALIZED (
-    SELECT sale.order_id, customer_id, sale.ordered_on, began.first_on, sale.numerator, sale.denominator,
-           sale.payee_id, sale.ppm, sale.shares, version.id AS version_id, version.clawback_days, version.base,
-           {worth} AS worth, age.is_first, CASE WHEN age.is_first THEN 0 ELSE {step} END AS step_ppm,
-           CASE WHEN age.is_first THEN version.first_ppm ELSE version.returning_ppm END AS own_ppm
-    FROM credit sale
-    JOIN began USING (customer_id)
-    LEFT JOIN compensation_planassignment follower
-      ON follower.salesperson_id = sale.payee_id AND follower.starts_on <= sale.ordered_on
-     AND (follower.ends_on IS NULL OR follower.ends_on > sale.ordered_on)
-    JOIN compensation_planversion version
-      ON version.plan_id = COALESCE(follower.plan_id, (SELECT id FROM compensation_plan WHERE is_default))
-     AND version.status = 'APPROVED' AND version.starts_on <= sale.ordered_on
-     AND (version.ends_on IS NULL OR version.ends_on > sale.ordered_on)
-    CROSS JOIN LATERAL (SELECT sale.ordered_on < began.first_on + version.returning_gap_days AS is_first) age
-), refunded AS (
+) sale
+JOIN (
+    SELECT customer_id, min(ordered_on) AS first_on FROM orders_order
+    WHERE status = 'CONFIRMED' {customer_scope} GROUP BY customer_id
+) began ON began.customer_id = sale.customer_id
+LEFT JOIN compensation_planassignment follower
+  ON follower.salesperson_id = sale.payee_id AND follower.starts_on <= sale.ordered_on
+ AND (follower.ends_on IS NULL OR follower.ends_on > sale.ordered_on)
+JOIN compensation_planversion version
+  ON version.plan_id = COALESCE(follower.plan_id, (SELECT id FROM compensation_plan WHERE is_default))
+ AND version.status = 'APPROVED' AND version.starts_on <= sale.ordered_on
+ AND (version.ends_on IS NULL OR version.ends_on > sale.ordered_on)
+CROSS JOIN LATERAL (SELECT sale.ordered_on < began.first_on + version.returning_gap_days AS is_first) age
+"""
+LINE = """
+SELECT line.*, CASE WHEN is_first THEN 'FIRST' ELSE 'RETURNING' END AS component,
+       {total_before} AS total_before, {total_after} AS total_after
+FROM line
+"""
+
+# The order's own line.
+ORDER_LINES = """
+CREATE TEMP TABLE pay_line ON COMMIT DROP AS
+WITH line AS (
+    SELECT order_id, customer_id, payee_id, ppm, shares, version_id, is_first, step_ppm,
+           own_ppm + step_ppm AS rate_ppm, first_on, numerator, denominator,
+           'ORDER' AS event, order_id AS event_id, ordered_on AS origin_on,
+           0::bigint AS base_before, worth AS base_after
+    FROM ({holder}) holder
+)
+"""
+# One per refund inside the window: each starts where the one before it ended.
+REFUND_LINES = """
+INSERT INTO pay_line
+WITH holder AS MATERIALIZED ({holder}), refunded AS (
     SELECT holder.*, refund.id AS refund_id, refund.refunded_on, {back} AS back, (sum({back}) OVER (
                PARTITION BY holder.order_id, COALESCE(holder.payee_id, 0)
                ORDER BY refund.refunded_on, COALESCE(refund.external_id, '') COLLATE "C", refund.id
@@ -74,19 +93,16 @@ WITH split AS (
 ), line AS (
     SELECT order_id, customer_id, payee_id, ppm, shares, version_id, is_first, step_ppm,
            own_ppm + step_ppm AS rate_ppm, first_on, numerator, denominator,
-           'ORDER' AS event, order_id AS event_id, ordered_on AS origin_on,
-           0::bigint AS base_before, worth AS base_after
-    FROM holder
-    UNION ALL
-    SELECT order_id, customer_id, payee_id, ppm, shares, version_id, is_first, step_ppm,
-           own_ppm + step_ppm, first_on, numerator, denominator, 'REFUND', refund_id, refunded_on,
-           worth - back_so_far + back, worth - back_so_far
+           'REFUND' AS event, refund_id AS event_id, refunded_on AS origin_on,
+           worth - back_so_far + back AS base_before, worth - back_so_far AS base_after
     FROM refunded
 )
-SELECT line.*, CASE WHEN is_first THEN 'FIRST' ELSE 'RETURNING' END AS component,
-       {total_before} AS total_before, {total_after} AS total_after
-FROM line
 """
+# Most orders are never refunded.
+REFUNDED_SALE = "AND sale.id IN (SELECT order_id FROM orders_refund WHERE refunded_on <= %(as_of)s)"
+REFUNDED_CUSTOMER = (
+    "AND customer_id IN (SELECT sale.customer_id FROM orders_order sale JOIN orders_refund ON order_id = sale.id)"
+)
 
 # A total cut by largest remainder; equal remainders go by payee. The line's own part is the one that is kept.
 SHARES = """
@@ -118,8 +134,7 @@ WHERE other_id IS NOT DISTINCT FROM payee_id
 GROUP BY order_id, event, event_id, payee_id
 """
 
-MISSING = """
-CREATE TEMP TABLE pay_missing ON COMMIT DROP AS
+WANTED = """
 WITH whole AS (
     SELECT *, COALESCE(payee_id, 0) AS payee_key, total_after - total_before AS amount
     FROM pay_line WHERE shares IS NULL
@@ -132,11 +147,21 @@ WITH whole AS (
     WHERE line.shares IS NOT NULL
 ), wanted AS (
     SELECT * FROM whole WHERE amount <> 0
-), posted AS (
+)
+"""
+# An empty ledger lacks all of it: nothing is compared, and nothing is written down twice.
+MISSING_AT_FIRST = """
+CREATE TEMP VIEW pay_missing AS {wanted}
+SELECT order_id, event, event_id, component, payee_id, 1 AS seq, amount, 0::bigint AS posted, origin_on, version_id,
+       false AS is_unwanted, base_before, base_after, rate_ppm, step_ppm, numerator, denominator, ppm, shares, first_on,
+       customer_id
+FROM wanted
+"""
+MISSING = """
+CREATE TEMP TABLE pay_missing ON COMMIT DROP AS {wanted}, posted AS (
     SELECT source_id AS order_id, event, event_id, component, COALESCE(payee_id, 0) AS payee_key,
            sum(amount_minor)::bigint AS amount, max(seq) AS seq, max(origin_on) AS origin_on
-    FROM compensation_commissionentry
-    WHERE source = 'ORDER' {posted_scope}
+    FROM {posted}
     GROUP BY source_id, event, event_id, component, COALESCE(payee_id, 0)
 )
 SELECT order_id, event, event_id, component, NULLIF(payee_key, 0) AS payee_id, COALESCE(posted.seq, 0) + 1 AS seq,
@@ -149,36 +174,43 @@ FROM wanted
 FULL JOIN posted USING (order_id, event, event_id, component, payee_key)
 WHERE COALESCE(wanted.amount, 0) <> COALESCE(posted.amount, 0)
 """
+POSTED = "compensation_commissionentry WHERE source = 'ORDER'"
+# The lines of a few customers, order by order through the key: OFFSET 0 keeps the planner, whose statistics may be a
+# million lines old, from reading the whole ledger instead.
+POSTED_OF_SOME = """
+    orders_order sale JOIN pay_scope ON pay_scope.customer_id = sale.customer_id
+    CROSS JOIN LATERAL (
+        SELECT * FROM compensation_commissionentry WHERE source = 'ORDER' AND source_id = sale.id OFFSET 0
+    ) held
+"""
 
 COLUMNS = """
     source, source_id, event, event_id, component, payee_id, seq, reason, amount_minor, currency, origin_on, period_id,
     customer_id, order_id, plan_version_id, base_before_minor, base_after_minor, rate_ppm, step_ppm,
     exchange_numerator, exchange_denominator, share_ppm, first_on, posted_minor, shares
 """
-# The month that takes a line is looked up by the line's day.
-TARGET = "JOIN unnest(%(days)s::date[], %(period_ids)s::bigint[]) AS target (day, period_id) ON target.day = origin_on"
+# The month that takes a line stands at the place of the line's day. A join would have the planner, who can't see how
+# few days there are, sort a million lines.
+PERIOD = "(%(period_ids)s::bigint[])[origin_on - %(first_day)s + 1]"
 
 INSERT_WANTED = """
 INSERT INTO compensation_commissionentry ({columns})
 SELECT 'ORDER', order_id, event, event_id, component, payee_id, seq,
-       CASE WHEN posted <> 0 THEN 'CHANGED' ELSE 'NEW' END, amount, %(currency)s, origin_on, target.period_id,
+       CASE WHEN posted <> 0 THEN 'CHANGED' ELSE 'NEW' END, amount, %(currency)s, origin_on, {period},
        customer_id, order_id, version_id, base_before, base_after, rate_ppm, step_ppm, numerator, denominator, ppm,
        first_on, posted, shares
-FROM pay_missing {target}
+FROM pay_missing
 WHERE NOT is_unwanted
-ORDER BY pay_missing.order_id, event, event_id, component, payee_id
 """
 
 INSERT_UNWANTED = """
 INSERT INTO compensation_commissionentry ({columns})
 SELECT 'ORDER', order_id, event, event_id, component, payee_id, seq,
-       CASE WHEN sale.status = 'VOID' THEN 'VOID' ELSE 'MOVED' END, amount, %(currency)s, origin_on, target.period_id,
+       CASE WHEN sale.status = 'VOID' THEN 'VOID' ELSE 'MOVED' END, amount, %(currency)s, origin_on, {period},
        sale.customer_id, order_id, NULL, 0, 0, 0, 0, 1, 1, 1000000, NULL, posted, NULL
 FROM pay_missing
 JOIN orders_order sale ON sale.id = order_id
-{target}
 WHERE is_unwanted
-ORDER BY pay_missing.order_id, event, event_id, component, payee_id
 """
 
 # All indexes but the primary key, if the ledger is empty, the load is worth it, and the table is ours.
@@ -187,5 +219,5 @@ SELECT indexrelid::regclass::name, pg_get_indexdef(indexrelid) FROM pg_index
 JOIN pg_class ON pg_class.oid = indrelid
 WHERE indrelid = %(table)s::regclass AND NOT indisprimary AND pg_has_role(relowner, 'USAGE')
   AND NOT EXISTS (SELECT 1 FROM compensation_commissionentry)
-  AND (SELECT count(*) FROM (SELECT 1 FROM pay_missing LIMIT 100000) some_lines) = 100000
+  AND %(line_count)s >= %(bulk)s
 """
