@@ -1,5 +1,6 @@
 """What each model would have foretold on a past day, and what then happened."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -29,19 +30,24 @@ class Measure(models.TextChoices):
     RANK = "RANK", _("Rank correlation")
     BRIER_ALIVE = "BRIER_ALIVE", _("Brier score of P(alive)")
     BRIER_BUYING = "BRIER_BUYING", _("Brier score of the chance to buy")
+    BRIER_BASE = "BRIER_BASE", _("Brier score of giving everybody the same chance")
     COVERAGE = "COVERAGE", _("Customers within their 80 percent interval")
     LOG_LIKELIHOOD = "LOG_LIKELIHOOD", _("Log-likelihood of what happened, per customer")
-    # Against BG/NBD, with the standard error of the mean difference between the customers.
-    GAIN = "GAIN", _("Gain in log-likelihood over BG/NBD, per customer")
-    GAIN_ERROR = "GAIN_ERROR", _("Standard error of the gain")
+    # Mean difference in log-likelihood per customer over each other model, and its standard error.
+    OVER_BG_NBD = "OVER_BG_NBD", _("Gain over BG/NBD in log-likelihood, per customer")
+    OVER_MBG_NBD = "OVER_MBG_NBD", _("Gain over MBG/NBD in log-likelihood, per customer")
+    OVER_PARETO_NBD = "OVER_PARETO_NBD", _("Gain over Pareto/NBD in log-likelihood, per customer")
+    ERROR_BG_NBD = "ERROR_BG_NBD", _("Standard error of the gain over BG/NBD")
+    ERROR_MBG_NBD = "ERROR_MBG_NBD", _("Standard error of the gain over MBG/NBD")
+    ERROR_PARETO_NBD = "ERROR_PARETO_NBD", _("Standard error of the gain over Pareto/NBD")
 
 
 class BacktestQuerySet(models.QuerySet["Backtest"]):
     """Questions about backtests."""
 
-    def newest_first(self) -> Self:
-        """Order by origin, the newest first."""
-        return self.order_by("-origin_on", "pk")
+    def known_on(self, day: date) -> Self:
+        """Keep the backtests of nights up to `day`."""
+        return self.filter(as_of__lte=day)
 
 
 class Backtest(models.Model):

@@ -12,7 +12,7 @@ from clv.models.fit import ModelName
 class ChampionReason(models.TextChoices):
     """Why a model became the champion."""
 
-    NOT_TESTED_YET = "NOT_TESTED_YET", _("The usual model to start with; no other has been tested against it yet.")
+    USUAL = "USUAL", _("The usual model to start with; no other has clearly beaten it.")
     WON_CLEARLY = (
         "WON_CLEARLY",
         _("It foresaw what the customers did clearly better than the model before it, and was not further off in sum."),
