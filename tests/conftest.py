@@ -19,6 +19,8 @@ NEEDS = {
     "journeys": [surroundings.chromium],
 }
 
+NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
 # The machine may be busy, so no single example has a time limit; in CI the examples are the same each time.
 settings.register_profile("house", deadline=None, derandomize=surroundings.nothing_may_be_left_out())
 settings.load_profile("house")
@@ -60,9 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of services and journeys by their folder, and keep those of services on one process.
 
     They share one Redis: a worker of one test would take the task of another. The marks have to be there before the
-    tests are dealt out. Journeys have a site for each process and may be spread.
+    tests are dealt out. Journeys have a site for each process and may be spread. Tests that ask no database are marked
+    too, for they need not run on two.
     """
     for item in items:
+        if not (NEEDS_DATABASE & set(item.fixturenames) or any(item.iter_markers(name="django_db"))):
+            item.add_marker("no_database")
         for kind in NEEDS:
             if HERE / kind in item.path.parents:
                 item.add_marker(kind)

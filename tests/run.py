@@ -1,7 +1,8 @@
 """All tests: `python -m tests.run`, or `make test`.
 
-First all but the browser and the services runs on PostgreSQL, where that answers; then everything runs on SQLite. The
-first of both that fails is the last, so that the closing line is always that of the tests which decide.
+First all that asks a database, but the browser and the services, runs on PostgreSQL, where that answers; then everything
+runs on SQLite. The first of both that fails is the last, so that the closing line is always that of the tests which
+decide.
 """
 
 import os
@@ -20,8 +21,8 @@ def main() -> int:
     """Return 0 if all that could be run has passed."""
     on_postgres = surroundings.postgres()
     if on_postgres.found:
-        say("On PostgreSQL: all but the browser and the services")
-        failed = run(["-m", "not journeys and not services"], DATABASE_URL=database_on(on_postgres.found))
+        say("On PostgreSQL: all that asks a database, but the browser and the services")
+        failed = run(["-m", "not journeys and not services and not no_database"], DATABASE_URL=database_on(on_postgres.found))
         if failed:
             return failed
     elif surroundings.nothing_may_be_left_out():
