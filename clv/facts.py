@@ -180,6 +180,7 @@ def _plain(facts: Facts) -> dict[str, Array]:
         "revenue_minor": facts.revenue,
         "margin_minor": facts.margin,
         "refunded_minor": facts.refunded,
+        "refunded_margin_minor": facts.refunded_margin,
         "first_revenue_minor": facts.first_revenue,
         "first_margin_minor": facts.first_margin,
         "repeat_revenue_minor": facts.repeat_revenue,

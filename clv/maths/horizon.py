@@ -67,7 +67,7 @@ def future_if_alive(model: BuyingModel, frequency: Floats, age: Floats, *, month
 
 def looks_for(model: BuyingModel, *, months: int, yearly_rate: float) -> Looks:
     """Return when to look, and what each look is worth."""
-    ends = np.arange(1, months + 1) * DAYS_PER_MONTH
+    ends = np.arange(1, months + 1, dtype=np.float64) * DAYS_PER_MONTH
     factors = discount_factors(months, yearly_rate=yearly_rate, step_days=DAYS_PER_MONTH)
     # Summation by parts: what is expected until the end of a month, times the drop in worth after it.
     drops = factors - np.append(factors[1:], 0.0)

@@ -59,6 +59,10 @@ class Buyers:
     repeat_margin: Floats
     repeat_revenue: Floats
 
+    def only(self, rows: NDArray[np.intp]) -> Buyers:
+        """Return some of the customers."""
+        return Buyers(**{name: getattr(self, name)[rows] for name in Buyers.__dataclass_fields__})
+
 
 @dataclass(frozen=True)
 class Models:
@@ -120,6 +124,19 @@ def look_ahead(buyers: Buyers, models: Models, assumptions: Assumptions) -> Outl
     if models.buying is None:
         return _by_formula(buyers, assumptions)
     return _by_model(buyers, models, models.buying, assumptions)
+
+
+def future_margin(buyers: Buyers, models: Models, assumptions: Assumptions) -> Floats:
+    """Return the (n,) discounted margin still to come, the same as `look_ahead` says, without the rest of it."""
+    if models.buying is None:
+        return _by_formula(buyers, assumptions).future_margin
+    x, age = buyers.frequency, buyers.age
+    _, first, pair = np.unique(x + 1j * age, return_index=True, return_inverse=True)
+    future = future_if_alive(
+        models.buying, x[first], age[first], months=assumptions.lifespan_months, yearly_rate=assumptions.yearly_rate
+    )
+    alive = p_alive(models.buying, x, buyers.recency, age)
+    return alive * future.discounted[pair] * per_purchase(models.margin, x, buyers.margin, buyers.repeat_margin)
 
 
 def value_of_newcomer(models: Models, assumptions: Assumptions, buyers: Buyers) -> Outlook:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from clv.maths.arrays import dot
-from clv.maths.buying import BuyingModel, log_covariance, p_alive
-from clv.maths.counts import compress
+from clv.maths.arrays import Floats, dot
+from clv.maths.buying import BuyingModel, p_alive
 from clv.maths.outlook import Assumptions, Buyers, Models, per_purchase
 from clv.maths.value import discounted_purchases_if_alive
 
@@ -14,28 +13,23 @@ from clv.maths.value import discounted_purchases_if_alive
 EIGHTY_PERCENT = 1.2815515655446004
 
 
-def shared_deviation(buyers: Buyers, models: Models, assumptions: Assumptions, *, most: int = 1_000) -> float:
+def shared_deviation(sample: Buyers, models: Models, log_covariance: Floats, assumptions: Assumptions) -> float:
     """Return how far all expected margins together may be off, as a share: one standard deviation.
 
-    The buying parameters are moved along each principal direction of their uncertainty, for an even sample of at
-    most `most` customers. What all customers share does not average out, as the chance of each does.
+    The buying parameters are moved along each principal direction of their uncertainty, for an even sample of the
+    customers. What all customers share does not average out, as the chance of each does.
 
     Args:
-        buyers: everybody.
+        sample: some of the customers; a thousand tell enough.
         models: with a buying model.
+        log_covariance: (k, k) of the logarithms of its parameters, from the fit to all customers.
         assumptions: as for the values.
-        most: size of the sample.
     """
-    if models.buying is None or not len(buyers.frequency):
+    if models.buying is None or not len(sample.frequency) or not np.all(np.isfinite(log_covariance)):
         return 0.0
-    covariance = log_covariance(models.buying, compress(buyers.frequency, buyers.recency, buyers.age))
-    if not np.all(np.isfinite(covariance)):
-        return 0.0
-    every = max(1, len(buyers.frequency) // most)
-    sample = Buyers(**{name: getattr(buyers, name)[::every] for name in Buyers.__dataclass_fields__})
     kind, centre = type(models.buying), models.buying.logs()
     base = _total(sample, models, models.buying, assumptions)
-    variances, directions = np.linalg.eigh(covariance)
+    variances, directions = np.linalg.eigh(log_covariance)
     moved = [
         _total(sample, models, kind.from_logs(centre + np.sqrt(max(variance, 0.0)) * direction), assumptions) - base
         for variance, direction in zip(variances, directions.T, strict=True)

@@ -5,8 +5,9 @@ from clv.models.boundaries import SegmentRules
 from clv.models.champion import Champion, ChampionReason
 from clv.models.definition import Definition, DefinitionTotal, ValueMeasure
 from clv.models.facts import CustomerFacts
-from clv.models.fit import Fit, FitParameter, ModelName
+from clv.models.fit import Fit, FitParameter, ModelName, SegmentTrial
 from clv.models.forecast import Forecast, ForecastKind, ForecastMonth, LoyaltyPattern, Recurring
+from clv.models.history import Cause, ValueChange
 from clv.models.membership import CustomerSegments, Tenure
 from clv.models.override import CategoryOverride
 from clv.models.parts import ValueParts
@@ -20,6 +21,7 @@ __all__ = [
     "CalibrationBin",
     "Category",
     "CategoryOverride",
+    "Cause",
     "Champion",
     "ChampionReason",
     "Contender",
@@ -43,7 +45,9 @@ __all__ = [
     "RunKind",
     "Score",
     "SegmentRules",
+    "SegmentTrial",
     "Tenure",
+    "ValueChange",
     "ValueMeasure",
     "ValueParts",
 ]

@@ -43,6 +43,8 @@ class CustomerFacts(models.Model):
     revenue_minor = models.BigIntegerField(default=0)
     margin_minor = models.BigIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)
+    # Of the money given back, what was margin.
+    refunded_margin_minor = models.BigIntegerField(default=0)
     first_revenue_minor = models.BigIntegerField(default=0)
     first_margin_minor = models.BigIntegerField(default=0)
     # Sums over the purchases after the first one, from which Gamma-Gamma learns.

@@ -38,6 +38,24 @@ class FitReason(models.TextChoices):
     )
 
 
+class FitChoice(models.TextChoices):
+    """Why the models were fitted anew, or kept."""
+
+    KEPT = "KEPT", _("Kept: fitted less than a week ago, and the customers have done since what was expected of them.")
+    ASKED = "ASKED", _("Fitted anew, because a full night was asked for.")
+    FIRST = "FIRST", _("Fitted, because there was no fit that looks no further than this day.")
+    WEEKLY = "WEEKLY", _("Fitted anew, because the last fit was a week old.")
+    PAST_CHANGED = (
+        "PAST_CHANGED",
+        _("Fitted anew, because more than a hundredth of the customers it was fitted to came or went afterwards."),
+    )
+    DRIFT = (
+        "DRIFT",
+        _("Fitted anew, because the customers have bought far more or far less since than was expected of them."),
+    )
+    CURRENCY = "CURRENCY", _("Fitted anew, because the company's currency changed.")
+
+
 class FitQuerySet(models.QuerySet["Fit"]):
     """Questions about fits."""
 
@@ -56,6 +74,8 @@ class Fit(models.Model):
 
     model = models.CharField(max_length=24, choices=ModelName)
     as_of = models.DateField()
+    # The customers it was fitted to, such as "RELATIONSHIP:PARTNER"; empty for all of them.
+    segment = models.CharField(max_length=48, blank=True, default="")
     log_likelihood = models.FloatField(null=True)
     currency = models.CharField(max_length=3, blank=True)
     # Customers and repeat customers the fit has seen, and their purchases after the first one.
@@ -68,13 +88,17 @@ class Fit(models.Model):
     is_converged = models.BooleanField()
     is_usable = models.BooleanField()
     reason = models.CharField(max_length=24, choices=FitReason)
+    # The covariance of the logarithms of the parameters, row by row; null where the summit has no shape.
+    log_covariance = models.JSONField(null=True)
+    # Buying models: the purchases expected of these customers together within one day, two days, … of `as_of`.
+    expected_purchases = models.JSONField(default=list)
 
     objects = FitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fit")
         constraints = [
-            models.UniqueConstraint(fields=["model", "as_of"], name="fit_once_per_day"),
+            models.UniqueConstraint(fields=["model", "as_of", "segment"], name="fit_once_per_day"),
             models.CheckConstraint(
                 condition=models.Q(is_usable=False) | models.Q(is_converged=True), name="fit_usable_has_converged"
             ),
@@ -82,6 +106,46 @@ class Fit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.as_of}"
+
+
+class SegmentReason(models.TextChoices):
+    """Why a segment's customers are predicted by a model of their own, or by everybody's."""
+
+    OWN = (
+        "OWN",
+        _("A model of this segment's own predicts its customers better, even after its parameters are paid for."),
+    )
+    TOO_SMALL = "TOO_SMALL", _("A model of its own needs at least 200 customers who bought and 50 who came back.")
+    NO_GAIN = "NO_GAIN", _("A model of its own would not predict its customers better than everybody's does.")
+    NOT_CONVERGED = "NOT_CONVERGED", _("A model of its own did not settle on one set of parameters.")
+
+
+class SegmentTrial(models.Model):
+    """What came of trying a model of its own for one segment, at one fit.
+
+    The gain is in log-likelihood, over the model of all customers; the penalty is what its parameters have to earn:
+    half the logarithm of the number of customers for each.
+    """
+
+    as_of = models.DateField()
+    dimension = models.CharField(max_length=16)
+    segment = models.CharField(max_length=48)
+    customers = models.IntegerField()
+    repeat_customers = models.IntegerField()
+    gain = models.FloatField(null=True)
+    penalty = models.FloatField(null=True)
+    # Whether this way of cutting the customers is the one in use.
+    is_chosen = models.BooleanField(default=False)
+    reason = models.CharField(max_length=16, choices=SegmentReason)
+
+    class Meta:
+        verbose_name = _("trial of a segment")
+        constraints = [
+            models.UniqueConstraint(fields=["as_of", "segment"], name="segment_trial_once_per_fit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.segment} {self.as_of} {self.reason}"
 
 
 class FitParameter(models.Model):

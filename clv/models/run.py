@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clv.models.boundaries import SegmentRules
 from clv.models.definition import Definition
+from clv.models.fit import FitChoice
 
 
 class RunKind(models.TextChoices):
@@ -12,6 +13,7 @@ class RunKind(models.TextChoices):
 
     FACTS = "FACTS", _("Facts")
     PARTS = "PARTS", _("Parts of value")
+    FITS = "FITS", _("Fits")
     SCORES = "SCORES", _("Scores")
     CATEGORIES = "CATEGORIES", _("Categories")
 
@@ -31,6 +33,11 @@ class Run(models.Model):
     yearly_discount_ppm = models.PositiveIntegerField(null=True)
     # Scores: how far all predictions together may be off because the parameters are not known exactly, as a share.
     shared_deviation = models.FloatField(null=True)
+    # Fits: as of when the models were fitted, and why that was done or left; the purchases since, expected and seen.
+    fitted_as_of = models.DateField(null=True)
+    fit_choice = models.CharField(max_length=16, choices=FitChoice, blank=True)
+    expected_purchases = models.FloatField(null=True)
+    seen_purchases = models.BigIntegerField(null=True)
     # Categories: from this lifetime value on a customer is major.
     major_from_minor = models.BigIntegerField(null=True)
     # Categories: the numbers of the rule of quiet profit; shares are parts of revenue.

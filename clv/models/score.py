@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clv.models.fit import SegmentReason
 from crm.accounts.models import User
 from customers.models import Customer
 from customers.models.customer import held_by
@@ -15,8 +16,10 @@ class Method(models.TextChoices):
 
     SEGMENT_MEAN = "SEGMENT_MEAN", _("Mean of all customers")
     SIMPLE = "SIMPLE", _("Average × frequency × years")
-    REALISED_MARGIN = "REALISED_MARGIN", _("Buying rate and drop-out (BG/NBD) with the customer's own margin")
+    REALISED_MARGIN = "REALISED_MARGIN", _("Buying rate and drop-out with the customer's own margin")
     BG_NBD = "BG_NBD", _("Buying rate and drop-out (BG/NBD) with spend (Gamma-Gamma)")
+    MBG_NBD = "MBG_NBD", _("Buying rate and early drop-out (MBG/NBD) with spend (Gamma-Gamma)")
+    PARETO_NBD = "PARETO_NBD", _("Buying rate and drop-out at any time (Pareto/NBD) with spend (Gamma-Gamma)")
 
 
 class Reason(models.TextChoices):
@@ -67,6 +70,9 @@ class Score(models.Model):
     as_of = models.DateField()
     method = models.CharField(max_length=16, choices=Method)
     reason = models.CharField(max_length=24, choices=Reason)
+    # Whose models it stands on, such as "RELATIONSHIP:PARTNER", and why; both empty where all have the same.
+    segment = models.CharField(max_length=48, blank=True, default="")
+    segment_reason = models.CharField(max_length=16, choices=SegmentReason, blank=True, default="")
     # The chance of still being a customer; null where no model says.
     p_alive = models.FloatField(null=True)
     # Lifetime, by margin and by revenue.
@@ -92,6 +98,11 @@ class Score(models.Model):
     next_order_on = models.DateField(null=True)
     # The present silence in usual gaps; null before the second purchase.
     gap_ratio = models.FloatField(null=True)
+    # What the history says last: on which day, and what it said; null before its first line.
+    told_on = models.DateField(null=True)
+    told_margin_minor = models.BigIntegerField(null=True)
+    told_future_minor = models.BigIntegerField(null=True)
+    told_p_alive = models.FloatField(null=True)
 
     objects = ScoreQuerySet.as_manager()
 

@@ -36,6 +36,13 @@ class Past:
     money: Integers
     as_of: date
 
+    def only(self, rows: NDArray[np.intp]) -> "Past":
+        """Return some of the customers."""
+        return Past(
+            self.customer_id[rows], self.first_on[rows], self.last_on[rows], self.purchases[rows], self.orders[rows],
+            self.money[rows], self.as_of,
+        )  # fmt: skip
+
     @property
     def bought(self) -> NDArray[np.bool_]:
         """Whether each customer has bought at all."""
@@ -103,8 +110,27 @@ MONEY = list(FACTS)[5:]
 
 def read_past(*, as_of: date, shard: Shard | None = None) -> Past:
     """Return the facts of all customers, or of those of one shard, as arrays."""
-    within = f"WHERE customer_id BETWEEN {shard.first} AND {shard.last}" if shard else ""
-    question = f"SELECT {', '.join(FACTS)} FROM clv_customerfacts {within} ORDER BY customer_id"  # noqa: S608 - names of our own
+    return _read(as_of, f"customer_id BETWEEN {shard.first} AND {shard.last}" if shard else "1 = 1")
+
+
+def read_sample(*, as_of: date, every: int) -> Past:
+    """Return the facts of about one customer in `every`, the same ones each night."""
+    return _read(as_of, f"customer_id % {every} = 0" if every > 1 else "1 = 1")
+
+
+def read_given_back(shard: Shard) -> Integers:
+    """Return the (n, 2) revenue and margin given back to the customers of one shard, by id."""
+    kinds = {"refunded_minor": WHOLE, "refunded_margin_minor": WHOLE}
+    found = read_columns(
+        f"SELECT {', '.join(kinds)} FROM clv_customerfacts"  # noqa: S608 - names of our own
+        f" WHERE customer_id BETWEEN {shard.first} AND {shard.last} ORDER BY customer_id",
+        kinds,
+    )
+    return np.column_stack(list(found.values()))
+
+
+def _read(as_of: date, condition: str) -> Past:
+    question = f"SELECT {', '.join(FACTS)} FROM clv_customerfacts WHERE {condition} ORDER BY customer_id"  # noqa: S608 - names of our own
     found = read_columns(question, FACTS)
     return Past(
         customer_id=found["customer_id"],

@@ -1,29 +1,32 @@
 """Fit the models when they are due, and judge whether to use them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
-from django.db import transaction
-from django.db.models import Count, Max, Min, Sum
+from django.conf import settings
+from django.db.models import Max, Min
 
-from clv.maths import bgnbd, gamma_gamma
-from clv.maths.arrays import Floats
+from clv.maths import buying, gamma_gamma
+from clv.maths.arrays import Floats, dot
+from clv.maths.buying import BuyingModel
 from clv.maths.counts import Histories, compress
-from clv.models import CustomerFacts, Fit, FitParameter, ModelName
+from clv.maths.fitting import Prior
+from clv.models import CustomerFacts, Fit, FitParameter, ModelName, Run, RunKind, SegmentTrial
 from clv.models.fit import FitReason
-from clv.services.arrays import Past, read_past
+from clv.selectors.champion import champion
+from clv.services.due import FIT_DAYS, choose
+from clv.services.samples import Sample, merged, sample_of
 from crm.accounts.models import Company
 from crm.core.money import minor_digits
+from crm.core.shards import Counts, Part, Shard, ShardedWork, cut
 
 LEAST_CUSTOMERS = 200
 LEAST_REPEAT_BUYERS = 50
 LEAST_SPENDERS = 30
 GOOD = {FitReason.FITTED, FitReason.FITTED_WITH_PRIOR}
-# A fit serves for a week, unless the customers or their purchases have moved by more than a hundredth since.
-FIT_DAYS = 7
-DRIFT = 0.01
+BUYING = (ModelName.BG_NBD, ModelName.MBG_NBD, ModelName.PARETO_NBD)
 
 
 @dataclass(frozen=True)
@@ -36,42 +39,85 @@ class Found:
     errors: dict[str, float]
     log_likelihood: float
     is_converged: bool
-    is_usable: bool
     reason: FitReason
+    log_covariance: Floats
+    expected: list[float] = field(default_factory=list)
+    segment: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether to predict with it."""
+        return self.reason in GOOD
 
 
-def fit_models(*, as_of: date, token: str | None) -> dict[str, int]:
-    """Fit the models to the facts as of a date where a fit is due, and return how many were fitted and are usable.
+def _plan(as_of: date, token: str | None) -> Sequence[Shard]:
+    """Return the shards to learn from; none where the fits on record serve."""
+    if not choose(as_of, token).is_due:
+        return []
+    return cut("clv_customerfacts", "customer_id", size=settings.NIGHT_SHARD_CUSTOMERS)
 
-    Args:
-        as_of: the business date of the facts.
-        token: None asks for a fit whether or not one is due.
-    """
-    if token is not None and not _is_due(as_of):
-        return {"fitted": 0, "usable": 0}
-    past = read_past(as_of=as_of)
-    found = find_models(past, digits=minor_digits(Company.objects.current().currency))
-    _store(found, past)
+
+def _work(shard: Shard, as_of: date, token: str | None) -> Part:  # noqa: ARG001 - all works take it
+    """Return what the customers of one shard tell."""
+    return Part(payload=sample_of(shard, as_of).as_bytes())
+
+
+def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:
+    """Fit where that is due, store it, and note why."""
+    from clv.services.segment_fits import try_segments
+
+    choice = choose(as_of, token)
+    found: list[Found] = []
+    if choice.is_due:
+        sample = merged([part.payload for part in parts])
+        digits = minor_digits(Company.objects.current().currency)
+        found = find_models(sample, digits=digits, on=as_of)
+        SegmentTrial.objects.filter(as_of__gte=as_of).delete()
+        trials, own = try_segments(sample, found, as_of=as_of, digits=digits, on=as_of)
+        _store([*found, *own], sample, as_of)
+        SegmentTrial.objects.bulk_create(trials)
+    Run.objects.update_or_create(
+        kind=RunKind.FITS,
+        defaults={
+            "as_of": as_of,
+            "fitted_as_of": as_of if choice.is_due else choice.fitted_as_of,
+            "fit_choice": choice.reason,
+            "expected_purchases": choice.expected,
+            "seen_purchases": choice.seen,
+        },
+    )
     return {"fitted": len(found), "usable": sum(one.is_usable for one in found)}
 
 
-def find_models(past: Past, *, digits: int) -> list[Found]:
-    """Return what each model learns from the past; money is modelled in whole units, `digits` decimals up."""
-    bought = past.bought
-    histories = compress(past.frequency[bought], past.recency[bought], past.age[bought])
+fit_models = ShardedWork(_plan, _work, _finish)
+
+
+def find_models(sample: Sample, *, digits: int, on: date) -> list[Found]:
+    """Return what each model learns: the champion from all customers, its challengers from the sample of the trials.
+
+    Args:
+        sample: what all customers tell.
+        digits: decimals of the currency; money is modelled in whole units.
+        on: the day whose champion is asked.
+    """
+    histories, unit = sample.compressed(), 10.0**digits
+    chosen = champion(on=on)
+    some = compress(*sample.trial[:, :3].astype(np.float64).T)
+    x = sample.spent[:, 0].astype(np.float64)
+    # Where there is too little for any model, the usual one says so for all.
+    asked = BUYING if histories.customers >= LEAST_CUSTOMERS else BUYING[:1]
     return [
-        _find_bgnbd(histories),
-        _find_spend(ModelName.GAMMA_GAMMA_MARGIN, past.frequency, past.repeat_margin / 10.0**digits),
-        _find_spend(ModelName.GAMMA_GAMMA_REVENUE, past.frequency, past.repeat_revenue / 10.0**digits),
+        *(_find_buying(name, histories if name in {chosen, ModelName.BG_NBD} else some) for name in asked),
+        find_spend(ModelName.GAMMA_GAMMA_MARGIN, x, sample.spent[:, 1] / unit),
+        find_spend(ModelName.GAMMA_GAMMA_REVENUE, x, sample.spent[:, 2] / unit),
     ]
 
 
-def _find_bgnbd(histories: Histories) -> Found:
-    """Return the buying model; what the data alone do not settle gets one more try with a weak prior."""
-    fitted = bgnbd.fit(histories)
-    reason = FitReason.FITTED
+def _find_buying(name: ModelName, histories: Histories) -> Found:
+    """Return a buying model; what the data alone do not settle gets one more try with a weak prior."""
+    fitted, reason = buying.fit(name, histories), FitReason.FITTED
     if not fitted.is_converged and fitted.repeat_customers > 0:
-        fitted = bgnbd.fit(histories, prior=bgnbd.weak_prior(histories))
+        fitted = buying.fit(name, histories, prior=buying.weak_prior(name, histories))
         reason = FitReason.FITTED_WITH_PRIOR
     if fitted.customers < LEAST_CUSTOMERS:
         reason = FitReason.TOO_FEW_CUSTOMERS
@@ -79,18 +125,34 @@ def _find_bgnbd(histories: Histories) -> Found:
         reason = FitReason.TOO_FEW_REPEAT_BUYERS
     elif not fitted.is_converged:
         reason = FitReason.NOT_CONVERGED
-    is_usable = reason in GOOD
+    expected = expected_by_day(fitted.model, histories) if reason in GOOD else []
     return Found(
-        ModelName.BG_NBD, fitted.customers, fitted.model.as_symbols(), fitted.standard_errors(),
-        fitted.log_likelihood, fitted.is_converged, is_usable, reason,
+        name, fitted.customers, fitted.model.as_symbols(), fitted.standard_errors(),
+        fitted.log_likelihood, fitted.is_converged, reason, fitted.log_covariance, expected,
     )  # fmt: skip
 
 
-def _find_spend(model: ModelName, purchases: Floats, repeat_money: Floats) -> Found:
-    """Return the model of money per purchase."""
+def expected_by_day(model: BuyingModel, histories: Histories) -> list[float]:
+    """Return the purchases expected of all customers together within one day, two days, … as long as a fit serves."""
+    x, age = histories.frequency, histories.age
+    here = histories.count * buying.p_alive(model, x, histories.recency, age)
+    _, first, pair = np.unique(x + 1j * age, return_index=True, return_inverse=True)
+    weight = np.bincount(pair, weights=here)
+    days = range(1, FIT_DAYS + 1)
+    return [dot(weight, buying.purchases_if_alive(model, x[first], age[first], float(day))) for day in days]
+
+
+def find_spend(model: ModelName, purchases: Floats, repeat_money: Floats, *, prior: Prior | None = None) -> Found:
+    """Return the model of money per purchase.
+
+    Args:
+        model: whose name it gets.
+        purchases: (n,) repeat purchases.
+        repeat_money: (n,) what they came to, in whole units.
+        prior: what a parent taught; none to learn from these customers alone.
+    """
     rows = gamma_gamma.spend_rows(purchases, repeat_money / np.maximum(purchases, 1.0))
-    fitted = gamma_gamma.fit(rows)
-    reason = FitReason.FITTED
+    fitted, reason = gamma_gamma.fit(rows, prior=prior), FitReason.FITTED
     if not fitted.is_converged and fitted.customers > 0:
         fitted = gamma_gamma.fit(rows, prior=gamma_gamma.weak_prior(rows))
         reason = FitReason.FITTED_WITH_PRIOR
@@ -102,47 +164,33 @@ def _find_spend(model: ModelName, purchases: Floats, repeat_money: Floats) -> Fo
         reason = FitReason.TAIL_TOO_HEAVY
     return Found(
         model, fitted.customers, fitted.model.as_symbols(), fitted.standard_errors(),
-        fitted.log_likelihood, fitted.is_converged, reason in GOOD, reason,
+        fitted.log_likelihood, fitted.is_converged, reason, fitted.log_covariance,
     )  # fmt: skip
 
 
-def _is_due(as_of: date) -> bool:
-    """Say whether a fit is missing, older than a week, or overtaken by the data."""
-    newest = (
-        Fit.objects.known_on(as_of)
-        .filter(model=ModelName.BG_NBD, as_of__gt=as_of - timedelta(days=FIT_DAYS))
-        .order_by("-as_of")
-        .first()
-    )
-    if newest is None or newest.currency != Company.objects.current().currency:
-        return True
-    now = CustomerFacts.objects.who_bought().aggregate(customers=Count("pk"), purchases=Sum("purchase_day_count"))
-    repeat = (now["purchases"] or 0) - now["customers"]
-    moved = max(abs(now["customers"] - newest.customers), abs(repeat - newest.repeat_purchases))
-    return bool(moved > DRIFT * max(newest.customers, 1))
-
-
-@transaction.atomic
-def _store(found: Sequence[Found], past: Past) -> None:
+def _store(found: Sequence[Found], sample: Sample, as_of: date) -> None:
     """Keep the fits of this date; those of the same date, and of later ones seen before, are replaced."""
-    Fit.objects.filter(as_of__gte=past.as_of).delete()
+    Fit.objects.filter(as_of__gte=as_of).delete()
     span = CustomerFacts.objects.aggregate(first=Min("first_ordered_on"), last=Max("last_ordered_on"))
-    returned = past.purchases > 1
+    currency = Company.objects.current().currency
     for one in found:
         has_figures = all(np.isfinite(list(one.symbols.values())))
         fit = Fit.objects.create(
             model=one.model,
-            as_of=past.as_of,
+            as_of=as_of,
+            segment=one.segment,
             log_likelihood=one.log_likelihood if has_figures else None,
-            currency=Company.objects.current().currency,
+            currency=currency,
             customers=round(one.customers),
-            repeat_customers=int(returned.sum()),
-            repeat_purchases=int((past.purchases[returned] - 1).sum()),
+            repeat_customers=len(sample.spent),
+            repeat_purchases=int(sample.spent[:, 0].sum()),
             data_from=span["first"],
             data_until=span["last"],
             is_converged=one.is_converged,
             is_usable=one.is_usable,
             reason=one.reason,
+            log_covariance=one.log_covariance.tolist() if np.all(np.isfinite(one.log_covariance)) else None,
+            expected_purchases=one.expected,
         )
         FitParameter.objects.bulk_create(
             FitParameter(

@@ -1,167 +1,193 @@
-"""Score every customer: time passes for all of them, so all are scored every night."""
+"""Score every customer: time passes for all of them, so all are scored every night, shard by shard."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.conf import settings
+from django.db import connection
 
-from clv.maths.arrays import Floats, Integers
-from clv.maths.bgnbd import BgNbd
-from clv.maths.gamma_gamma import GammaGamma
-from clv.maths.outlook import Assumptions, Buyers, Models, Outlook, Rung, look_ahead, value_of_newcomer
+from clv.maths.arrays import Floats
+from clv.maths.buying import BuyingModel, name_of
+from clv.maths.outlook import Assumptions, Buyers, Outlook, Rung, look_ahead, value_of_newcomer
 from clv.maths.rhythm import gap_ratio, median_wait, usual_gap
 from clv.maths.simple import simple_value
 from clv.maths.uncertainty import shared_deviation
 from clv.maths.value import DAYS_PER_MONTH
-from clv.models import Definition, Fit, Method, ModelName, Reason, Run, RunKind, Score
-from clv.models.fit import FitReason
-from clv.services.arrays import Past, read_past
-from clv.services.writing import replace_rows
+from clv.models import Definition, Method, Reason, Run, RunKind, Score
+from clv.services.arrays import Past, read_given_back, read_past, read_sample
+from clv.services.history import Now, tell_history
+from clv.services.learnt import Learnt, read_models
+from clv.services.segments import EVERYBODY, Segments, segments_of
+from clv.services.worth import assumptions_of, buyers_of, minor, realised_margin
 from crm.accounts.models import Company
-from crm.core.money import PPM, minor_digits
+from crm.core.columns import Labels, write_columns
+from crm.core.fresh import begin_fresh, finish_fresh, fresh_table
+from crm.core.money import minor_digits
+from crm.core.shards import Counts, Part, Shard, ShardedWork, added, cut
+
+__all__ = ["assumptions_of", "buyers_of", "columns_of", "read_models", "realised_margin", "score_customers"]
 
 METHODS = {
     Rung.SEGMENT_MEAN: Method.SEGMENT_MEAN,
     Rung.SIMPLE: Method.SIMPLE,
     Rung.REALISED_MARGIN: Method.REALISED_MARGIN,
-    Rung.MODEL: Method.BG_NBD,
 }
-WITHOUT_MODEL = {
-    FitReason.TOO_FEW_CUSTOMERS: Reason.TOO_FEW_CUSTOMERS,
-    FitReason.TOO_FEW_REPEAT_BUYERS: Reason.TOO_FEW_REPEAT_BUYERS,
-}
-COLUMNS = (
-    "customer_id", "as_of", "method", "reason", "p_alive",
-    "margin_minor", "margin_low_minor", "margin_high_minor", "revenue_minor",
-    "future_margin_minor", "future_revenue_minor", "value_at_risk_minor",
-    "year_orders", "year_margin_minor", "year_low_minor", "year_high_minor",
-    "simple_average_minor", "simple_yearly_orders_e4", "simple_years_e4", "simple_total_minor",
-    "next_order_on", "gap_ratio",
-)  # fmt: skip
+REASONS = tuple(reason.value for reason in Reason)
+# So many customers tell how far all predictions together may be off.
+SAMPLE = 1_000
 
 
 @dataclass(frozen=True)
-class Learnt:
-    """The newest fits as the maths takes them, and why the buying model is missing if it is."""
+class Night:
+    """What the scores of one night rest on."""
 
-    models: Models
-    missing: Reason
+    as_of: date
+    company: Company
+    unit: int
+    definition: Definition
+    learnt: Learnt
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """Return what the definition assumes, as the maths takes it."""
+        return assumptions_of(self.definition)
 
 
-def score_customers(*, as_of: date, token: str | None) -> dict[str, int]:  # noqa: ARG001 - all steps take it
-    """Score all customers as of a date and return how many stand on each rung; `token` makes no difference."""
+def _night(as_of: date) -> Night:
     company = Company.objects.current()
-    definition = Definition.objects.on(as_of)
-    past = read_past(as_of=as_of)
-    learnt = read_models(as_of=as_of, unit=10 ** minor_digits(company.currency))
-    assumptions = assumptions_of(definition)
-    buyers = buyers_of(past)
-    columns = columns_of(past, buyers, learnt, definition)
-    shared = shared_deviation(buyers, learnt.models, assumptions)
-    with transaction.atomic():
-        replace_rows(Score, COLUMNS, _rows(columns, as_of))
-        Run.objects.update_or_create(
-            kind=RunKind.SCORES,
-            defaults={
-                "as_of": as_of,
-                "customers": len(past.customer_id),
-                "currency": company.currency,
-                "definition": definition,
-                "lifespan_months": definition.lifespan_months,
-                "yearly_discount_ppm": definition.yearly_discount_ppm,
-                "shared_deviation": shared,
-            },
-        )
-    by_method = Counter(columns["method"].tolist())
-    return {"customers": len(past.customer_id)} | {name.lower(): count for name, count in sorted(by_method.items())}
+    unit = 10 ** minor_digits(company.currency)
+    return Night(as_of, company, unit, Definition.objects.on(as_of), read_models(as_of=as_of, unit=unit))
 
 
-def assumptions_of(definition: Definition) -> Assumptions:
-    """Return what a definition of value assumes, as the maths takes it."""
-    return Assumptions(definition.lifespan_months, definition.yearly_discount_ppm / PPM)
+def _plan(as_of: date, token: str | None) -> Sequence[Shard]:  # noqa: ARG001 - all works take them
+    """Return ranges of all the customers who have facts."""
+    begin_fresh(Score)
+    return cut("clv_customerfacts", "customer_id", size=settings.NIGHT_SHARD_CUSTOMERS)
 
 
-def realised_margin(past: Past, definition: Definition) -> Integers:
-    """Return the margin realised so far less the costs that the definition includes."""
-    served = past.cost_to_serve if definition.includes_cost_to_serve else 0
-    won = past.acquisition_cost if definition.includes_acquisition_cost else 0
-    return past.margin - served - won
+def _work(shard: Shard, as_of: date, token: str | None) -> Part:  # noqa: ARG001 - all works take it
+    """Score the customers of one shard."""
+    night, past = _night(as_of), read_past(as_of=as_of, shard=shard)
+    columns = columns_of(past, buyers_of(past), night.learnt, night.definition, shard=shard)
+    given_back = read_given_back(shard)
+    columns |= tell_history(Now(past, given_back, columns, night.learnt, night.definition, night.unit), shard)
+    if connection.vendor == "postgresql":
+        count = write_columns(Score, {"as_of": as_of, **columns}, table=fresh_table(Score))
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM clv_score WHERE customer_id BETWEEN %s AND %s", [shard.first, shard.last])
+        count = write_columns(Score, {"as_of": as_of, **columns})
+    method: Labels = columns["method"]
+    made = np.bincount(method.codes, minlength=len(method.texts))
+    by_method = {text.lower(): int(many) for text, many in zip(method.texts, made, strict=True) if many}
+    return Part({"customers": count} | by_method)
 
 
-def read_models(*, as_of: date, unit: int) -> Learnt:
-    """Return the newest fits that look no further than `as_of`, with money in minor units.
+def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:  # noqa: ARG001 - all works take it
+    """Let the scores stand, and note what they assume."""
+    night = _night(as_of)
+    if parts:
+        finish_fresh(Score)
+    counts = {"customers": 0} | added(parts)
+    Run.objects.update_or_create(
+        kind=RunKind.SCORES,
+        defaults={
+            "as_of": as_of,
+            "customers": counts["customers"],
+            "currency": night.company.currency,
+            "definition": night.definition,
+            "lifespan_months": night.definition.lifespan_months,
+            "yearly_discount_ppm": night.definition.yearly_discount_ppm,
+            "shared_deviation": _shared(night, counts["customers"]),
+        },
+    )
+    return counts
+
+
+def _shared(night: Night, customers: int) -> float:
+    """Return how far all predictions together may be off because the parameters are not known exactly."""
+    fit = night.learnt.buying_fit
+    if fit is None or not fit.log_covariance:
+        return 0.0
+    sample = buyers_of(read_sample(as_of=night.as_of, every=max(1, customers // SAMPLE)))
+    return shared_deviation(sample, night.learnt.models, np.array(fit.log_covariance), night.assumptions)
+
+
+score_customers = ShardedWork(_plan, _work, _finish)
+
+
+def columns_of(
+    past: Past, buyers: Buyers, learnt: Learnt, definition: Definition, *, shard: Shard | None = None
+) -> dict[str, Any]:
+    """Return the columns of the scores under a definition, one array each, by their names in the database.
 
     Args:
-        as_of: the business date.
-        unit: minor units in one whole unit, in which the fits are kept.
+        past: the facts.
+        buyers: those of them who bought.
+        learnt: the models.
+        definition: what value means.
+        shard: whose facts they are; None for everybody's.
     """
-    newest: dict[str, Fit] = {}
-    for fit in Fit.objects.known_on(as_of).order_by("as_of", "pk").prefetch_related("parameters"):
-        newest[fit.model] = fit
-    buying = newest.get(ModelName.BG_NBD)
-    usable = {name: _symbols(fit) for name, fit in newest.items() if fit.is_usable}
-    models = Models(
-        buying=_bgnbd(usable.get(ModelName.BG_NBD)),
-        margin=_gamma_gamma(usable.get(ModelName.GAMMA_GAMMA_MARGIN), unit),
-        revenue=_gamma_gamma(usable.get(ModelName.GAMMA_GAMMA_REVENUE), unit),
-    )
-    reason = FitReason(buying.reason) if buying is not None else FitReason.TOO_FEW_CUSTOMERS
-    return Learnt(models, WITHOUT_MODEL.get(reason, Reason.NOT_CONVERGED))
-
-
-def buyers_of(past: Past) -> Buyers:
-    """Return the customers with at least one purchase, money in minor units."""
-    keep = past.bought
-    return Buyers(
-        frequency=past.frequency[keep],
-        recency=past.recency[keep],
-        age=past.age[keep],
-        margin=past.margin[keep].astype(np.float64),
-        revenue=past.revenue[keep].astype(np.float64),
-        repeat_margin=past.repeat_margin[keep].astype(np.float64),
-        repeat_revenue=past.repeat_revenue[keep].astype(np.float64),
-    )
-
-
-def columns_of(past: Past, buyers: Buyers, learnt: Learnt, definition: Definition) -> dict[str, Any]:
-    """Return the columns of the scores under a definition, one array each, by their names in the database."""
     assumptions, realised = assumptions_of(definition), realised_margin(past, definition)
-    outlook = _with_prospects(past, look_ahead(buyers, learnt.models, assumptions), buyers, learnt, assumptions)
+    segments = segments_of(past, learnt, shard or EVERYBODY)
+    ahead = _by_segment(buyers, learnt, assumptions, segments)
+    outlook = _with_prospects(past, ahead, buyers, learnt, assumptions)
     simple = simple_value(past.revenue, past.orders, past.age, lifespan_months=assumptions.lifespan_months)
-    future = _minor(outlook.future_margin)
+    future = minor(outlook.future_margin)
     return {
         "customer_id": past.customer_id,
-        "method": np.array([METHODS[rung].value for rung in Rung], dtype=object)[outlook.rung - 1],
+        "method": _methods(outlook, learnt),
         "reason": _reasons(past, outlook, learnt),
-        "p_alive": _nullable(outlook.p_alive),
+        "segment": segments.names,
+        "segment_reason": segments.reasons,
+        "p_alive": outlook.p_alive,
         "margin_minor": realised + future,
-        "margin_low_minor": realised + np.minimum(_minor(outlook.future_low), future),
-        "margin_high_minor": realised + np.maximum(_minor(outlook.future_high), future),
-        "revenue_minor": past.revenue + _minor(outlook.future_revenue),
+        "margin_low_minor": realised + np.minimum(minor(outlook.future_low), future),
+        "margin_high_minor": realised + np.maximum(minor(outlook.future_high), future),
+        "revenue_minor": past.revenue + minor(outlook.future_revenue),
         "future_margin_minor": future,
-        "future_revenue_minor": _minor(outlook.future_revenue),
+        "future_revenue_minor": minor(outlook.future_revenue),
         # Nothing is lost with a customer who costs more than they bring, or who has never come.
         "value_at_risk_minor": np.where(past.bought, np.maximum(future, 0), 0),
         "year_orders": outlook.year_orders,
-        "year_margin_minor": _minor(outlook.year_margin),
-        "year_low_minor": _minor(outlook.year_low),
-        "year_high_minor": _minor(outlook.year_high),
+        "year_margin_minor": minor(outlook.year_margin),
+        "year_low_minor": minor(outlook.year_low),
+        "year_high_minor": minor(outlook.year_high),
         "simple_average_minor": simple.average_minor,
         "simple_yearly_orders_e4": simple.yearly_orders_e4,
         "simple_years_e4": np.full(len(past.customer_id), simple.years_e4),
         "simple_total_minor": simple.total_minor,
         "next_order_on": _next_order(past, learnt.models.buying, assumptions),
-        "gap_ratio": _nullable(_ratio(past)),
+        "gap_ratio": _ratio(past),
     }
+
+
+def _by_segment(buyers: Buyers, learnt: Learnt, assumptions: Assumptions, segments: Segments) -> Outlook:
+    """Return the outlook of the buyers, each by the models of their own segment or by everybody's."""
+    if not learnt.own:
+        return look_ahead(buyers, learnt.models, assumptions)
+    number = segments.names.codes[segments.bought]
+    groups = [(np.flatnonzero(number == place), name) for place, name in enumerate(segments.names.texts)]
+    outlooks = [
+        (rows, look_ahead(buyers.only(rows), learnt.own.get(name, learnt.models), assumptions))
+        for rows, name in groups
+        if len(rows)
+    ]
+    spread: dict[str, Any] = {}
+    for name in Outlook.__dataclass_fields__:
+        values = np.empty(len(number), dtype=np.int64 if name == "rung" else np.float64)
+        for rows, outlook in outlooks:
+            values[rows] = getattr(outlook, name)
+        spread[name] = values
+    return Outlook(**spread)
 
 
 def _with_prospects(past: Past, outlook: Outlook, buyers: Buyers, learnt: Learnt, assumptions: Assumptions) -> Outlook:
     """Return the outlook of everybody: of the buyers their own, of the others a newcomer's."""
-    newcomer = value_of_newcomer(learnt.models, assumptions, buyers)
+    newcomer = value_of_newcomer(learnt.models, assumptions, _told_of_newcomers(past, buyers, learnt))
     spread = {}
     for name in Outlook.__dataclass_fields__:
         values = np.repeat(getattr(newcomer, name), len(past.customer_id))
@@ -172,17 +198,31 @@ def _with_prospects(past: Past, outlook: Outlook, buyers: Buyers, learnt: Learnt
     return Outlook(**spread)
 
 
-def _reasons(past: Past, outlook: Outlook, learnt: Learnt) -> Any:
+def _told_of_newcomers(past: Past, buyers: Buyers, learnt: Learnt) -> Buyers:
+    """Return the customers from whom the value of a newcomer is learnt: all there are, whatever the shard."""
+    models = learnt.models
+    if past.bought.all() or None not in (models.buying, models.margin, models.revenue):
+        return buyers
+    return buyers_of(read_past(as_of=past.as_of))
+
+
+def _methods(outlook: Outlook, learnt: Learnt) -> Labels:
+    """Return on which rung each value stands; the top one is named after the buying model."""
+    top = Method.BG_NBD if learnt.models.buying is None else Method(name_of(learnt.models.buying).value)
+    return Labels(outlook.rung - 1, [METHODS.get(rung, top).value for rung in Rung])
+
+
+def _reasons(past: Past, outlook: Outlook, learnt: Learnt) -> Labels:
     """Return why each value stands where it does."""
     top = Reason.ENOUGH_HISTORY if learnt.models.margin is not None else Reason.SPEND_NOT_MODELLED
     modelled = top if learnt.models.buying is not None else learnt.missing
-    reasons = np.full(len(past.customer_id), modelled.value, dtype=object)
-    reasons[outlook.rung == Rung.SEGMENT_MEAN] = Reason.ONE_DAY_OF_HISTORY.value
-    reasons[~past.bought] = Reason.NO_ORDER.value
-    return reasons
+    reasons = np.full(len(past.customer_id), REASONS.index(modelled.value))
+    reasons[outlook.rung == Rung.SEGMENT_MEAN] = REASONS.index(Reason.ONE_DAY_OF_HISTORY.value)
+    reasons[~past.bought] = REASONS.index(Reason.NO_ORDER.value)
+    return Labels(reasons, REASONS)
 
 
-def _next_order(past: Past, buying: BgNbd | None, assumptions: Assumptions) -> Any:
+def _next_order(past: Past, buying: BuyingModel | None, assumptions: Assumptions) -> Any:
     """Return the day on which each next order is due; None where that is beyond the lifespan, or past.
 
     A customer with a rhythm is due one usual gap after the last order. Once that has gone by, and for those without
@@ -195,43 +235,11 @@ def _next_order(past: Past, buying: BgNbd | None, assumptions: Assumptions) -> A
         due = np.where(due > 0, due, wait)
     known = past.bought & (due > 0) & (due < assumptions.lifespan_months * DAYS_PER_MONTH)
     days = np.ceil(np.where(known, due, 0)).astype("timedelta64[D]")
-    dates = (np.datetime64(past.as_of) + days).astype(object)
-    dates[~known] = None
+    dates = np.datetime64(past.as_of, "D") + days
+    dates[~known] = np.datetime64("NaT", "D")
     return dates
 
 
 def _ratio(past: Past) -> Floats:
     """Return the present silence in usual gaps."""
     return gap_ratio(past.frequency, past.recency, past.age)
-
-
-def _minor(values: Floats) -> Integers:
-    """Return money rounded to whole minor units."""
-    return np.rint(values).astype(np.int64)
-
-
-def _nullable(values: Floats) -> Any:
-    """Return floats with None in the place of NaN."""
-    shown = values.astype(object)
-    shown[np.isnan(values)] = None
-    return shown
-
-
-def _rows(columns: dict[str, Any], as_of: date) -> Iterator[tuple[Any, ...]]:
-    """Return the scores row by row, as plain values."""
-    plain = [[as_of] * len(columns["customer_id"]) if name == "as_of" else columns[name].tolist() for name in COLUMNS]
-    return zip(*plain, strict=True)
-
-
-def _symbols(fit: Fit) -> dict[str, float]:
-    return {parameter.symbol: parameter.value for parameter in fit.parameters.all()}
-
-
-def _bgnbd(symbols: dict[str, float] | None) -> BgNbd | None:
-    """Return the buying model from its symbols."""
-    return BgNbd(symbols["r"], symbols["alpha"], symbols["a"], symbols["b"]) if symbols else None
-
-
-def _gamma_gamma(symbols: dict[str, float] | None, unit: int) -> GammaGamma | None:
-    """Return the spend model from its symbols, its scale in minor units."""
-    return GammaGamma(symbols["p"], symbols["q"], symbols["v"] * unit) if symbols else None

@@ -65,7 +65,7 @@ def test_the_night_finds_the_published_parameters_in_days():
     fit = Fit.objects.get(model=ModelName.BG_NBD)
     found = {parameter.symbol: parameter.value for parameter in fit.parameters.all()}
 
-    assert fitted == {"fitted": 3, "usable": 3}
+    assert fitted == {"fitted": 5, "usable": 5}
     assert (fit.customers, fit.repeat_customers, fit.reason) == (2357, 946, FitReason.FITTED)
     assert found == pytest.approx({"r": 0.2425929, "alpha": 4.4135314 * 7, "a": 0.7928862, "b": 2.4257537}, rel=1e-3)
     assert fit.log_likelihood == pytest.approx(-9582.42556 - fit.repeat_purchases * np.log(7), abs=0.5)
@@ -73,19 +73,19 @@ def test_the_night_finds_the_published_parameters_in_days():
 
 def test_a_fit_serves_for_a_week_and_no_longer(fitted):
     assert fit_models(as_of=TODAY + timedelta(days=6), token="t") == {"fitted": 0, "usable": 0}
-    assert fit_models(as_of=TODAY + timedelta(days=7), token="t") == {"fitted": 3, "usable": 3}
+    assert fit_models(as_of=TODAY + timedelta(days=7), token="t") == {"fitted": 5, "usable": 5}
 
 
 def test_a_fit_is_made_anew_when_the_data_have_moved(fitted):
     write_facts([(2, 30, 100, 4_000)] * 30)
 
-    assert fit_models(as_of=TODAY + timedelta(days=1), token="t") == {"fitted": 3, "usable": 3}
+    assert fit_models(as_of=TODAY + timedelta(days=1), token="t") == {"fitted": 5, "usable": 5}
 
 
 def test_a_night_in_the_past_does_not_use_what_was_learnt_later(fitted):
     CustomerFacts.objects.filter(last_ordered_on__gt=TODAY - timedelta(days=3)).delete()
 
-    assert fit_models(as_of=TODAY - timedelta(days=3), token="t") == {"fitted": 3, "usable": 3}
+    assert fit_models(as_of=TODAY - timedelta(days=3), token="t") == {"fitted": 5, "usable": 5}
     assert set(Fit.objects.values_list("as_of", flat=True)) == {TODAY - timedelta(days=3)}
 
 

@@ -34,7 +34,8 @@ def columns(customers):
         **{
             name: np.array([9_000_000_000_000, -1])
             for name in (
-                "revenue_minor", "margin_minor", "refunded_minor", "first_revenue_minor", "first_margin_minor",
+                "revenue_minor", "margin_minor", "refunded_minor", "refunded_margin_minor", "first_revenue_minor",
+                "first_margin_minor",
                 "repeat_revenue_minor", "repeat_margin_minor", "cost_to_serve_minor", "acquisition_cost_minor",
                 "contribution_minor",
             )

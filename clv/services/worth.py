@@ -1,0 +1,61 @@
+"""What facts, models and a definition come to, without intervals and formulas: the value alone."""
+
+import numpy as np
+
+from clv.maths.arrays import Floats, Integers
+from clv.maths.outlook import Assumptions, Buyers, future_margin
+from clv.models import Definition
+from clv.services.arrays import Past
+from clv.services.learnt import Learnt
+from crm.core.columns import Labels
+from crm.core.money import PPM
+
+
+def assumptions_of(definition: Definition) -> Assumptions:
+    """Return what a definition of value assumes, as the maths takes it."""
+    return Assumptions(definition.lifespan_months, definition.yearly_discount_ppm / PPM)
+
+
+def realised_margin(past: Past, definition: Definition) -> Integers:
+    """Return the margin realised so far less the costs that the definition includes."""
+    served = past.cost_to_serve if definition.includes_cost_to_serve else 0
+    won = past.acquisition_cost if definition.includes_acquisition_cost else 0
+    return past.margin - served - won
+
+
+def buyers_of(past: Past) -> Buyers:
+    """Return the customers with at least one purchase, money in minor units."""
+    keep = past.bought
+    return Buyers(
+        frequency=past.frequency[keep],
+        recency=past.recency[keep],
+        age=past.age[keep],
+        margin=past.margin[keep].astype(np.float64),
+        revenue=past.revenue[keep].astype(np.float64),
+        repeat_margin=past.repeat_margin[keep].astype(np.float64),
+        repeat_revenue=past.repeat_revenue[keep].astype(np.float64),
+    )
+
+
+def minor(values: Floats) -> Integers:
+    """Return money rounded to whole minor units."""
+    return np.rint(values).astype(np.int64)
+
+
+def lifetime_margin(past: Past, segment: Labels, learnt: Learnt, definition: Definition) -> Integers:
+    """Return the lifetime margin of customers who have all bought, as their scores would say it.
+
+    Args:
+        past: their facts.
+        segment: (n,) whose models serve each of them.
+        learnt: the models.
+        definition: what value means.
+    """
+    buyers, assumptions = buyers_of(past), assumptions_of(definition)
+    future = np.empty(len(past.customer_id))
+    for place, name in enumerate(segment.texts):
+        rows = np.flatnonzero(segment.codes == place)
+        if len(rows):
+            models = learnt.own.get(name, learnt.models)
+            future[rows] = future_margin(buyers.only(rows), models, assumptions)
+    return realised_margin(past, definition) + minor(future)

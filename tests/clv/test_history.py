@@ -1,0 +1,206 @@
+"""The history of values: what is told, what moved it, and that the parts sum to the change to the cent."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from clv.models import CustomerFacts, Fit, Score, ValueChange
+from clv.models.history import PARTS, Cause
+from clv.selectors.history import latest_change, told_on
+from clv.services import fit_models, refresh_facts, score_customers
+from clv.services.versions import define_value
+from orders.models import Order
+from orders.models.refund import RefundKind
+from tests import make
+from tests.clv.test_services import TODAY, cdnow, write_facts
+
+pytestmark = pytest.mark.django_db
+
+MAY = date(2026, 5, 31)
+
+
+def night(on):
+    """Sum up, keep the fit there is, and score."""
+    refresh_facts(as_of=on, token=None)
+    fit_models(as_of=on, token="t")
+    score_customers(as_of=on, token="t")
+
+
+def parts_of(line):
+    return {cause: getattr(line, column) for cause, column in PARTS.items() if getattr(line, column)}
+
+
+@pytest.fixture
+def bakery():
+    bakery = make.make_customer("Bakery")
+    for day in ("2026-01-01", "2026-02-01", "2026-03-02"):
+        make.make_order(bakery, day, "100", cost="40")
+    night(MAY)
+    return bakery
+
+
+@pytest.fixture
+def scored():
+    write_facts(list(cdnow()))
+    fit_models(as_of=TODAY, token=None)
+    score_customers(as_of=TODAY, token=None)
+
+
+def test_the_first_line_is_the_whole_value(bakery):
+    line = ValueChange.objects.get()
+
+    assert (line.cause, line.as_of, line.customer) == (Cause.FIRST, MAY, bakery)
+    assert line.change_minor == line.margin_minor == Score.objects.get().margin_minor
+    assert parts_of(line) == {}
+
+
+def test_a_prospect_has_no_history():
+    make.make_customer("Prospect")
+
+    night(MAY)
+
+    assert not ValueChange.objects.exists()
+
+
+def test_a_quiet_night_tells_nothing(bakery):
+    night(MAY + timedelta(days=1))
+
+    assert ValueChange.objects.count() == 1
+    score = Score.objects.get()
+    assert (score.as_of, score.told_on) == (MAY + timedelta(days=1), MAY)
+    assert score.told_margin_minor == ValueChange.objects.get().margin_minor
+
+
+def test_an_order_moves_the_value_and_the_parts_sum_to_the_cent(bakery):
+    before = Score.objects.get().margin_minor
+    make.make_order(bakery, "2026-06-01", "500", cost="100")
+
+    night(date(2026, 6, 1))
+
+    line = ValueChange.objects.latest("as_of")
+    assert line.cause == Cause.ORDER
+    assert line.change_minor == line.margin_minor - before == sum(parts_of(line).values())
+    assert line.order_minor > 400_00
+    assert (line.refund_minor, line.cost_minor, line.refit_minor, line.definition_minor) == (0, 0, 0, 0)
+
+
+def test_a_refund_moves_the_value_down(bakery):
+    order = Order.objects.latest("ordered_on")
+    make.make_refund(order, "2026-06-01", "30", kind=RefundKind.ALLOWANCE)
+
+    night(date(2026, 6, 1))
+
+    line = ValueChange.objects.latest("as_of")
+    assert line.cause == Cause.REFUND
+    assert line.refund_minor < -30_00
+    assert line.order_minor == 0
+    assert sum(parts_of(line).values()) == line.change_minor
+
+
+def test_an_order_and_a_refund_of_one_day_are_told_apart(bakery):
+    make.make_refund(Order.objects.latest("ordered_on"), "2026-06-01", "50")
+    make.make_order(bakery, "2026-06-01", "200", cost="100")
+
+    night(date(2026, 6, 1))
+
+    line = ValueChange.objects.latest("as_of")
+    assert line.order_minor > 0 > line.refund_minor
+    assert sum(parts_of(line).values()) == line.change_minor
+
+
+def test_what_goods_cost_is_a_cause_of_its_own(bakery):
+    order = Order.objects.latest("ordered_on")
+    Order.objects.filter(pk=order.pk).update(cost_minor=90_00, company_cost_minor=90_00)
+
+    night(date(2026, 6, 1))
+
+    line = ValueChange.objects.latest("as_of")
+    assert line.cause == Cause.COST
+    assert line.cost_minor <= -50_00
+    assert (line.order_minor, line.refund_minor) == (0, 0)
+
+
+def test_another_definition_restates_and_says_so(bakery):
+    mara = make.make_user()
+    define_value(by=mara, effective_on=date(2026, 6, 1), today=MAY, why="Shorter", lifespan_months=12)
+
+    night(date(2026, 6, 1))
+
+    line = ValueChange.objects.latest("as_of")
+    assert line.cause == Cause.DEFINITION
+    assert line.definition_minor < 0
+    assert sum(parts_of(line).values()) == line.change_minor
+
+
+def test_silence_adds_up_until_it_is_told(scored):
+    customers = Score.objects.count()
+
+    for days in (1, 20, 60, 120):
+        score_customers(as_of=TODAY + timedelta(days=days), token="t")
+
+    told = ValueChange.objects.exclude(cause=Cause.FIRST)
+    assert set(told.values_list("cause", flat=True)) == {Cause.SILENCE}
+    assert customers < ValueChange.objects.count() < 4 * customers
+    for score in Score.objects.all():
+        lines = ValueChange.objects.filter(customer=score.customer_id).order_by("as_of")
+        # Nothing drifts away: the changes sum to what was told last, and that is near what is believed now.
+        assert sum(line.change_minor for line in lines) == score.told_margin_minor
+        assert abs(score.margin_minor - score.told_margin_minor) <= max(100, 0.05 * abs(score.told_margin_minor))
+
+
+def test_the_same_night_again_replaces_its_own_lines(scored):
+    later = TODAY + timedelta(days=90)
+    score_customers(as_of=later, token="t")
+    names = [field.name for field in ValueChange._meta.fields if field.name != "id"]
+    once = list(ValueChange.objects.order_by("customer", "as_of").values(*names))
+
+    score_customers(as_of=later, token="t")
+
+    assert list(ValueChange.objects.order_by("customer", "as_of").values(*names)) == once
+    assert len(once) > Score.objects.count()
+
+
+def test_a_night_for_an_earlier_day_takes_back_what_was_told_later(scored):
+    score_customers(as_of=TODAY + timedelta(days=90), token="t")
+
+    score_customers(as_of=TODAY + timedelta(days=1), token="t")
+
+    assert not ValueChange.objects.filter(as_of__gt=TODAY + timedelta(days=1)).exists()
+
+
+def test_models_fitted_anew_are_a_cause(scored):
+    once = list(CustomerFacts.objects.filter(purchase_day_count=1).values_list("pk", flat=True))
+    CustomerFacts.objects.filter(pk__in=once[::2]).delete()
+    later = TODAY + timedelta(days=1)
+
+    fit_models(as_of=later, token=None)
+    score_customers(as_of=later, token="t")
+
+    line = ValueChange.objects.filter(as_of=later).first()
+    assert line.cause == Cause.REFIT
+    assert sum(parts_of(line).values()) == line.change_minor
+    assert line.fitted_as_of == later
+    assert Fit.objects.filter(as_of=TODAY).exists()
+
+
+def test_what_was_believed_on_a_day_can_be_asked_again(bakery):
+    make.make_order(bakery, "2026-06-01", "500", cost="100")
+    night(date(2026, 6, 1))
+
+    assert told_on(bakery.pk, MAY - timedelta(days=1)) is None
+    assert told_on(bakery.pk, MAY).cause == Cause.FIRST
+    assert told_on(bakery.pk, date(2026, 6, 1)).cause == Cause.ORDER
+    assert told_on(bakery.pk, date(2026, 7, 1)).as_of == date(2026, 6, 1)
+
+
+def test_the_latest_change_says_what_moved_the_value_last_night_or_how_little_did(bakery):
+    night(MAY + timedelta(days=1))
+    quiet = latest_change(bakery.pk)
+    make.make_order(bakery, "2026-06-02", "500", cost="100")
+    night(date(2026, 6, 2))
+    loud = latest_change(bakery.pk)
+
+    assert (quiet.since, quiet.cause, quiet.is_told) == (MAY, Cause.SILENCE, False)
+    assert quiet.change_minor == 0
+    assert (loud.since, loud.cause, loud.is_told) == (MAY, Cause.ORDER, True)
+    assert loud.change_minor == sum(loud.parts.values()) > 400_00
