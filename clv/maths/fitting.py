@@ -22,6 +22,8 @@ SLOPE_ALLOWED = 1e-6
 # A log parameter less certain than this could be off by a factor of fifty: the data do not settle it.
 DEVIATION_ALLOWED = 4.0
 NEWTON_STEPS = 12
+# Slope per customer below which the curvature no longer changes on the rest of the way.
+NEAR = 1e-6
 
 Objective = Callable[[Floats], tuple[float, Floats]]
 
@@ -113,6 +115,28 @@ def climb(objective: Objective, starts: Sequence[Floats], *, size: float, climbs
     return LogFit(theta, value, covariance, verdict)
 
 
+def climb_roughly_first(
+    objective: Objective, rough: Objective, starts: Sequence[Floats], *, size: float, share: float
+) -> LogFit:
+    """Return the summit of `objective`, most of the way being climbed on a part of the data.
+
+    Where the part leads nowhere, all of the way is climbed on all of the data.
+
+    Args:
+        objective: of all the data.
+        rough: the same of a part of them.
+        starts: as for `climb`.
+        size: number of all customers.
+        share: of them in the part.
+    """
+    near = climb(rough, starts, size=size * share, climbs=1, retries=1)
+    if near.verdict is Verdict.CONVERGED:
+        end = _refine(objective, near.theta, near.covariance * share, size)
+        if end is not None:
+            return end
+    return climb(objective, starts, size=size, climbs=1, retries=1)
+
+
 def covariance_at(objective: Objective, theta: Floats) -> Floats:
     """Return the (k, k) covariance of the log parameters: the inverse of the negative Hessian at `theta`."""
     try:
@@ -130,6 +154,27 @@ def hessian_at(objective: Objective, theta: Floats, step: float = 1e-5) -> Float
     hessian = np.array([(objective(theta + s)[1] - objective(theta - s)[1]) / (2 * step) for s in shifts])
     symmetric: Floats = (hessian + hessian.T) / 2
     return symmetric
+
+
+def _refine(objective: Objective, theta: Floats, covariance: Floats, size: float) -> LogFit | None:
+    """Return the summit close to `theta`, reached by Newton's steps with one curvature; None if it is not close.
+
+    The first steps go by the curvature that the part of the data had; then it is taken once from all of them.
+    """
+    for part, allowed in ((True, NEAR), (False, SLOPE_ALLOWED * 1e-4)):
+        value, slope = objective(theta)
+        for _ in range(NEWTON_STEPS):
+            if np.max(np.abs(slope)) / size < allowed:
+                break
+            theta = theta + np.clip(covariance @ slope, -1.0, 1.0)
+            value, slope = objective(theta)
+        if not np.isfinite(value) or np.max(np.abs(slope)) / size > max(allowed, SLOPE_ALLOWED):
+            return None
+        if part:
+            covariance = covariance_at(objective, theta)
+    if not np.all(np.diag(covariance) < DEVIATION_ALLOWED**2) or np.any(np.abs(theta) > BOUND - 0.5):
+        return None
+    return LogFit(theta, value, covariance, Verdict.CONVERGED)
 
 
 def _value(objective: Objective, theta: Floats) -> float:

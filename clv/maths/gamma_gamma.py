@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from clv.maths.arrays import Floats, as_floats, distinct_rows, dot, require_same_shape
-from clv.maths.estimation import WEAK_DEVIATION
-from clv.maths.fitting import Objective, Prior, climb, covariance_at, with_prior
+from clv.maths.estimation import WEAK_DEVIATION, climb_rows
+from clv.maths.fitting import Objective, Prior, covariance_at, with_prior
 from clv.maths.parameters import Fit, Parameters
 
 # The mean over customers is p * v / (q - 1): infinite at q = 1 and too shaky to multiply by just above.
@@ -125,8 +125,8 @@ def fit(rows: SpendRows, *, prior: Prior | None = None) -> GammaGammaFit:
         return GammaGammaFit.nothing(GammaGamma.unknown(), 0.0)
     unit = _typical_money(rows)
     shift = GammaGamma.log_shift(unit)
-    summit = with_prior(_objective(rows, unit), None if prior is None else prior.moved(shift))
-    end = climb(summit, list(STARTS), size=rows.customers)
+    centre = None if prior is None else prior.moved(shift)
+    end = climb_rows(lambda part: with_prior(_objective(part, unit), centre), rows, list(STARTS))
     model = GammaGamma.from_logs(end.theta + shift)
     return GammaGammaFit(
         model, log_likelihood(model, rows), end.covariance, end.verdict, rows.customers, rows.customers
