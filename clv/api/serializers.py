@@ -70,16 +70,21 @@ class SimpleFormulaSerializer(serializers.Serializer[SimpleFormula]):
     margin_total = CompanyMoneyField(minor="margin_total_minor", read_only=True)
 
 
+# The first purchase; the same again; other products; a higher tier or more; what is to come; costs, where included.
+PARTS = ["FIRST_ORDER", "REPEAT", "CROSS_SELL", "UP_SELL", "EXPECTED", "COSTS"]
+
+
 class ValuePartSerializer(serializers.Serializer[Part]):
     """One part of the lifetime margin."""
 
-    code = serializers.ChoiceField(choices=["FIRST_ORDER", "REPEAT", "EXPECTED"])
+    code = serializers.ChoiceField(choices=PARTS)
     margin = CompanyMoneyField(minor="margin_minor", read_only=True)
 
 
 class ExplanationSerializer(serializers.Serializer[Explanation]):
     """How the figures came about; the parts sum to the lifetime margin."""
 
+    sentence = serializers.CharField(help_text="All of it in one sentence, in the caller's language.")
     simple = SimpleFormulaSerializer()
     parts = ValuePartSerializer(many=True)
     purchase_days = serializers.IntegerField(source="purchase_day_count")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from clv.models import CustomerFacts, Run, RunKind, Score
+from clv.models import CustomerFacts, Run, RunKind, Score, ValueParts
+from clv.selectors.sentence import sentence_of
 from crm.core.money import PPM, divide_half_away
 
 TENTH = Decimal("0.1")
@@ -36,6 +37,7 @@ class Part:
 class Explanation:
     """How the figures came about."""
 
+    sentence: str
     simple: SimpleFormula
     parts: list[Part]
     purchase_day_count: int
@@ -52,6 +54,7 @@ class CustomerValue:
     facts: CustomerFacts | None
     score: Score | None
     run: Run | None
+    grown: ValueParts | None = None
 
     @property
     def lifetime_multiple(self) -> Decimal | None:
@@ -84,8 +87,9 @@ class CustomerValue:
         if self.facts is None or self.score is None:
             return None
         return Explanation(
+            sentence=sentence_of(self.facts, self.score, currency=self.currency),
             simple=_formula(self.facts, self.score),
-            parts=_parts(self.facts, self.score),
+            parts=_parts(self.facts, self.score, self.grown, self.run),
             purchase_day_count=self.facts.purchase_day_count,
             lifespan_months=self.run.lifespan_months if self.run else None,
             yearly_discount_ppm=self.run.yearly_discount_ppm if self.run else None,
@@ -104,7 +108,8 @@ def value_of(customer_id: int, *, currency: str) -> CustomerValue:
         currency=currency,
         facts=CustomerFacts.objects.filter(pk=customer_id).first(),
         score=Score.objects.filter(pk=customer_id).first(),
-        run=Run.objects.filter(kind=RunKind.SCORES).first(),
+        run=Run.objects.filter(kind=RunKind.SCORES).select_related("definition").first(),
+        grown=ValueParts.objects.filter(pk=customer_id).first(),
     )
 
 
@@ -122,11 +127,28 @@ def _formula(facts: CustomerFacts, score: Score) -> SimpleFormula:
     )
 
 
-def _parts(facts: CustomerFacts, score: Score) -> list[Part]:
-    """Return the first purchase, everything realised since, and what is still expected."""
+def _parts(facts: CustomerFacts, score: Score, grown: ValueParts | None, run: Run | None) -> list[Part]:
+    """Return what the lifetime margin is made of; the repeat is what the other parts leave of it, to the cent."""
+    first, cross_sell, up_sell = facts.first_margin_minor, 0, 0
+    if grown is not None:
+        cross_sell, up_sell = grown.cross_sell_minor, grown.up_sell_minor
+    costs = _included_costs(facts, run)
     realised = score.margin_minor - score.future_margin_minor
-    return [
-        Part("FIRST_ORDER", facts.first_margin_minor),
-        Part("REPEAT", realised - facts.first_margin_minor),
+    parts = [
+        Part("FIRST_ORDER", first),
+        Part("REPEAT", realised - first - cross_sell - up_sell + costs),
+        Part("CROSS_SELL", cross_sell),
+        Part("UP_SELL", up_sell),
         Part("EXPECTED", score.future_margin_minor),
     ]
+    return [*parts, Part("COSTS", -costs)] if costs else parts
+
+
+def _included_costs(facts: CustomerFacts, run: Run | None) -> int:
+    """Return the costs that the definition of value takes off the margin."""
+    definition = run.definition if run else None
+    if definition is None:
+        return 0
+    served = facts.cost_to_serve_minor if definition.includes_cost_to_serve else 0
+    won = facts.acquisition_cost_minor if definition.includes_acquisition_cost else 0
+    return served + won

@@ -56,6 +56,7 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     # Value, worklist, dashboards.
     "value.view": BOOK,
     "value.total": {M: TEAM, F: ALL, A: ALL},
+    "value.report": BOOK,
     "model_card.view": EVERYONE,
     "definition.view": EVERYONE,
     "definition.change": {F: ALL, A: ALL},

@@ -4,13 +4,26 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
+from rest_framework.test import APIClient
 
 from clv.models import CustomerFacts, Run, RunKind, ValueParts
-from clv.services import refresh_facts, split_margins
+from clv.selectors import value_of
+from clv.services import refresh_facts, score_customers, split_margins
 from customers.models import Change
+from customers.services.assignments import reassign_customer
 from orders.models.refund import RefundKind
 from orders.services.pricing import LineWish
-from tests.make import make_company, make_customer, make_order, make_product, make_refund
+from tests.make import (
+    make_company,
+    make_contact,
+    make_customer,
+    make_definition,
+    make_order,
+    make_product,
+    make_refund,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +57,12 @@ def line(product, quantity=1):
 def work_out(as_of=TODAY, token=None):
     refresh_facts(as_of=as_of, token=token)
     return split_margins(as_of=as_of, token=token)
+
+
+def ask(user, customer):
+    client = APIClient()
+    client.force_login(user)
+    return client.get(f"/api/v1/customers/{customer.pk}/clv/?explain=1").json()
 
 
 def parts(customer):
@@ -163,3 +182,54 @@ def test_who_has_bought_nothing_has_no_parts():
     make_customer()
 
     assert work_out() == {"customers": 0}
+
+
+def test_a_value_names_its_parts_and_says_itself_in_a_sentence(bakery, paper, ink):
+    anna = make_user()
+    reassign_customer(customer=bakery, to=anna, on=date(2026, 1, 1), by=None, today=TODAY)
+    make_order(bakery, "2026-01-01", lines=[line(paper)])
+    make_order(bakery, "2026-03-02", lines=[line(paper), line(ink)])
+    make_order(bakery, "2026-05-01", lines=[line(paper, 3)])
+    work_out()
+    score_customers(as_of=TODAY, token=None)
+
+    value = ask(anna, bakery)
+
+    parts = {part["code"]: Decimal(part["margin"]["amount"]) for part in value["explain"]["parts"]}
+    assert list(parts) == ["FIRST_ORDER", "REPEAT", "CROSS_SELL", "UP_SELL", "EXPECTED"]
+    assert (parts["FIRST_ORDER"], parts["REPEAT"], parts["CROSS_SELL"], parts["UP_SELL"]) == (4, 8, 10, 8)
+    assert sum(parts.values()) == Decimal(value["margin"]["amount"])
+    year, start = value["next_12_months"], "Ordered 3 times in 180 days, every 60 days; silent for 60 days"
+    each = Decimal(year["margin"]["amount"]) / Decimal(str(year["orders"]))
+    assert value["explain"]["sentence"] == (
+        f"{start} (1.0 of the usual gap); "
+        f"expected {year['orders']:.1f} orders of {each:.0f}\u202fGBP margin in 12 months."
+    )
+
+
+def test_costs_that_the_definition_includes_are_a_part_of_their_own(bakery, paper):
+    anna = make_user()
+    reassign_customer(customer=bakery, to=anna, on=date(2026, 1, 1), by=None, today=TODAY)
+    make_definition(includes_cost_to_serve=True, contact_minute_minor=10)
+    make_order(bakery, "2026-01-01", lines=[line(paper)])
+    make_order(bakery, "2026-03-02", lines=[line(paper)])
+    make_contact(bakery, anna, "2026-04-01", minutes=15)
+    work_out()
+    score_customers(as_of=TODAY, token=None)
+
+    value = ask(anna, bakery)
+
+    parts = {part["code"]: Decimal(part["margin"]["amount"]) for part in value["explain"]["parts"]}
+    assert (parts["FIRST_ORDER"], parts["REPEAT"], parts["COSTS"]) == (4, 4, Decimal("-1.50"))
+    assert sum(parts.values()) == Decimal(value["margin"]["amount"])
+
+
+def test_the_sentence_speaks_the_readers_language(bakery, paper):
+    make_order(bakery, "2026-06-20", lines=[line(paper)])
+    work_out()
+    score_customers(as_of=TODAY, token=None)
+
+    with translation.override("de"):
+        sentence = value_of(bakery.pk, currency="GBP").explanation.sentence
+
+    assert sentence.startswith("Einmal bestellt, vor 10 Tagen; ")

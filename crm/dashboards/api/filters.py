@@ -14,6 +14,7 @@ from crm.accounts.models import Company
 from crm.core.api.errors import BadQuery
 from crm.core.errors import Refused
 from crm.core.money import to_minor
+from crm.dashboards.api.effort_filters import EffortFilter
 from crm.dashboards.quarters import later_quarter, quarter_of
 from customers.models import Customer
 from customers.models.customer import AcquisitionChannel, RelationshipType
@@ -30,7 +31,7 @@ STAGES = {
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
-class CustomerFilter(filters.FilterSet):
+class CustomerFilter(EffortFilter):
     """Filters of the list of customers; several of them narrow it together."""
 
     search = filters.CharFilter(method="by_search", help_text="A part of the name or of the external id.")

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from crm.dashboards.api.customers import CustomerViewSet
 from crm.dashboards.api.dashboards import RetentionView, SalespersonViewSet, ValueView
 from crm.dashboards.api.order_check import OrderCheckView
+from crm.dashboards.api.reports import BreakEvenView, CostToServeView, EffortView
 
 router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
@@ -14,6 +15,9 @@ router.register("salespeople", SalespersonViewSet, basename="salesperson")
 urlpatterns = [
     path("dashboards/retention/", RetentionView.as_view(), name="retention-dashboard"),
     path("dashboards/value/", ValueView.as_view(), name="value-dashboard"),
+    path("reports/effort/", EffortView.as_view(), name="report-effort"),
+    path("reports/cost-to-serve/", CostToServeView.as_view(), name="report-cost-to-serve"),
+    path("reports/break-even/", BreakEvenView.as_view(), name="report-break-even"),
     path("orders:check/", OrderCheckView.as_view(), name="order-check"),
     *router.urls,
 ]

@@ -2,6 +2,17 @@
 
 from crm.dashboards.models.book import BookFigures
 from crm.dashboards.models.cohort import CohortFigures
+from crm.dashboards.models.effort import Balance, BreakEvenFigures, EffortCell, ServiceDimension, ServiceFigures
 from crm.dashboards.models.group import Dimension, GroupFigures
 
-__all__ = ["BookFigures", "CohortFigures", "Dimension", "GroupFigures"]
+__all__ = [
+    "Balance",
+    "BookFigures",
+    "BreakEvenFigures",
+    "CohortFigures",
+    "Dimension",
+    "EffortCell",
+    "GroupFigures",
+    "ServiceDimension",
+    "ServiceFigures",
+]

@@ -40,6 +40,12 @@ PAST = """
       FROM day GROUP BY customer_id
 """
 
+# What was done for each customer within the year.
+TOUCHES = """
+    SELECT customer_id, SUM(minutes) AS minutes, SUM(cost_minor) AS cost
+      FROM customers_contact WHERE happened_on > %(year)s AND happened_on <= %(as_of)s GROUP BY customer_id
+"""
+
 # The next order is due one usual gap after the last; the gap is the one that was usual when the window began.
 DUE_ON = "({last_then} + {span} * 1.0 / NULLIF(days_then - 1, 0))"
 
@@ -61,11 +67,17 @@ COLUMNS = """
            CASE WHEN p.days_in_year3 > 0 THEN 1 ELSE 0 END AS in_year3,
            CASE WHEN days_then > 1 AND {due_on} > {window} AND {due_on} <= {as_of} THEN 1 ELSE 0 END AS is_due,
            CASE WHEN p.last_on > %(window)s THEN 1 ELSE 0 END AS in_window,
-           CASE WHEN p.first_on >= %(since)s THEN p.quarters END AS quarters
+           CASE WHEN p.first_on >= %(since)s THEN p.quarters END AS quarters,
+           COALESCE(f.contact_count, 0) AS contacts, COALESCE(f.contact_minutes, 0) AS minutes,
+           COALESCE(f.margin_minor, 0) AS realised,
+           CAST(COALESCE(t.minutes, 0) AS BIGINT) AS year_minutes, CAST(COALESCE(t.cost, 0) AS BIGINT) AS year_cost,
+           CASE WHEN f.first_ordered_on >= %(since)s THEN {first_quarter} END AS first_quarter,
+           {break_even_month} AS break_even_month
       FROM customers_customer c
       LEFT JOIN customers_assignment a ON a.customer_id = c.id AND a.ends_on IS NULL
       LEFT JOIN accounts_user u ON u.id = a.salesperson_id
       LEFT JOIN past p ON p.customer_id = c.id
+      LEFT JOIN touch t ON t.customer_id = c.id
       LEFT JOIN clv_category g ON g.customer_id = c.id
       LEFT JOIN clv_customerfacts f ON f.customer_id = c.id
       LEFT JOIN clv_score s ON s.customer_id = c.id AND s.reason <> 'NO_ORDER'
@@ -142,15 +154,17 @@ def _sheet() -> str:
         day=_day_number("ordered_on"),
         quarters="BIT_OR(1 << (width_bucket(ordered_on, %(quarters)s::date[]) - 1))"
         if is_postgresql
-        else f"SUM(DISTINCT 1 << ({_quarter('ordered_on')} - {_quarter('%(since)s')}))",
+        else f"SUM(DISTINCT 1 << ({quarter_number('ordered_on')} - {quarter_number('%(since)s')}))",
     )
     columns = COLUMNS.format(
         width="CAST(s.margin_high_minor - s.margin_low_minor AS DOUBLE PRECISION)",
         due_on=due_on,
         window=_day_number(parameter.format("window")),
         as_of=_day_number(parameter.format("as_of")),
+        first_quarter=quarter_number("f.first_ordered_on"),
+        break_even_month=_full_months("f.first_ordered_on", "f.break_even_on"),
     )
-    return f"WITH day AS ({DAYS}), past AS ({past}) {columns}"
+    return f"WITH day AS ({DAYS}), past AS ({past}), touch AS ({TOUCHES}) {columns}"
 
 
 def _starts(quarters: list[date]) -> Any:
@@ -165,7 +179,20 @@ def _day_number(expression: str) -> str:
     return f"CAST(julianday({expression}) - 1721425.5 AS INTEGER)"
 
 
-def _quarter(expression: str) -> str:
-    """Return the number of a date's quarter for SQLite."""
-    year, month = (f"CAST(strftime('%%{part}', {expression}) AS INTEGER)" for part in "Ym")
-    return f"({year} * 4 + ({month} - 1) / 3)"
+def _part(part: str, expression: str) -> str:
+    """Return a date's year, month or day as a whole number."""
+    if connection.vendor == "postgresql":
+        return f"CAST(EXTRACT({part} FROM {expression}) AS INTEGER)"
+    letter = {"YEAR": "Y", "MONTH": "m", "DAY": "d"}[part]
+    return f"CAST(strftime('%%{letter}', {expression}) AS INTEGER)"
+
+
+def quarter_number(expression: str) -> str:
+    """Return the number of a date's quarter: four times the year, plus 0 to 3."""
+    return f"({_part('YEAR', expression)} * 4 + ({_part('MONTH', expression)} - 1) / 3)"
+
+
+def _full_months(start: str, end: str) -> str:
+    """Return how many full months of the calendar lie between two dates: from the 31st to the 30th is none."""
+    months = f"({_part('YEAR', end)} - {_part('YEAR', start)}) * 12 + {_part('MONTH', end)} - {_part('MONTH', start)}"
+    return f"({months} - CASE WHEN {_part('DAY', end)} < {_part('DAY', start)} THEN 1 ELSE 0 END)"

@@ -7,13 +7,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from clv.models import Run, RunKind
 from crm.accounts.models import User
-from crm.dashboards.models import BookFigures, CohortFigures, Dimension, GroupFigures
+from crm.dashboards.models import (
+    BookFigures,
+    BreakEvenFigures,
+    CohortFigures,
+    Dimension,
+    EffortCell,
+    GroupFigures,
+    ServiceFigures,
+)
 from crm.dashboards.models.book import Scope
 from crm.dashboards.quarters import later_quarter, quarter_of, years_before
-from crm.dashboards.services import rollup_sql
+from crm.dashboards.services import effort, rollup_sql
 from crm.dashboards.services.rollup_sql import Row, ask
 from crm.dashboards.sums import AT_RISK_BELOW, interval
 
@@ -68,14 +77,26 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
         books = list(_books(as_of, shared))
         groups = list(_groups(as_of, shared))
         cohorts = list(_cohorts(as_of, quarters))
+        holders = effort.Books()
+        cells = list(effort.effort_cells(as_of, holders))
+        service = list(effort.service_figures(as_of, holders))
+        break_even = list(effort.break_even_figures(as_of, holders))
     with transaction.atomic():
         BookFigures.objects.filter(as_of__gte=as_of).delete()
-        GroupFigures.objects.all().delete()
-        CohortFigures.objects.all().delete()
         BookFigures.objects.bulk_create(books, batch_size=500)
-        GroupFigures.objects.bulk_create(groups, batch_size=500)
-        CohortFigures.objects.bulk_create(cohorts, batch_size=500)
+        _replace(GroupFigures, groups)
+        _replace(CohortFigures, cohorts)
+        _replace(EffortCell, cells)
+        _replace(ServiceFigures, service)
+        _replace(BreakEvenFigures, break_even)
     return {"books": len(books), "groups": len(groups), "cohorts": len(cohorts)}
+
+
+def _replace[Figures: Model](model: type[Figures], rows: list[Figures]) -> None:
+    """Let `rows` stand instead of what the night before left."""
+    manager = model._default_manager
+    manager.all().delete()
+    manager.bulk_create(rows, batch_size=500)
 
 
 def _days(as_of: date, since: date) -> dict[str, Any]:

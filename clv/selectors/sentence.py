@@ -1,0 +1,93 @@
+"""A value in one sentence, with the numbers that it came from, in the reader's language."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clv.models import CustomerFacts, Score
+from crm.core.money import divide_half_away, minor_digits, to_amount
+
+DAYS_PER_YEAR = 365.25
+NARROW_NO_BREAK_SPACE = "\u202f"
+# Fewer orders than this in a year would be written as 0.0.
+HARDLY_ANY = 0.05
+
+
+def sentence_of(facts: CustomerFacts, score: Score, *, currency: str) -> str:
+    """Return how often they ordered, how silent they are, whether they are still there, and what is expected."""
+    if facts.first_ordered_on is None:
+        return score.reason_text
+    clauses = [
+        _ordered(facts, facts.first_ordered_on, score.as_of),
+        _silent(facts, score),
+        _still_there(score),
+        _expected(score, currency),
+    ]
+    return "; ".join(clause for clause in clauses if clause) + "."
+
+
+def _ordered(facts: CustomerFacts, first_on: date, as_of: date) -> str:
+    count, age = facts.purchase_day_count, (as_of - first_on).days
+    if count == 1:
+        return _("Ordered once, %(ago)s ago") % {"ago": _days(age)}
+    told = ngettext("Ordered %(count)s time in %(span)s", "Ordered %(count)s times in %(span)s", count)
+    gap = round(facts.usual_gap_days or 0)
+    every = ngettext("every day", "every %(count)s days", gap) % {"count": formats.number_format(gap)}
+    return f"{told % {'count': formats.number_format(count), 'span': _span(age)}}, {every}"
+
+
+def _silent(facts: CustomerFacts, score: Score) -> str:
+    if facts.last_ordered_on is None or score.gap_ratio is None:
+        return ""
+    silent = _days((score.as_of - facts.last_ordered_on).days)
+    return _("silent for %(days)s (%(ratio)s of the usual gap)") % {"days": silent, "ratio": _one(score.gap_ratio)}
+
+
+def _still_there(score: Score) -> str:
+    if score.p_alive is None:
+        return ""
+    return _("still a customer with a chance of %(chance)s") % {
+        "chance": formats.number_format(_rounded(score.p_alive, 2))
+    }
+
+
+def _expected(score: Score, currency: str) -> str:
+    if score.year_orders < HARDLY_ANY:
+        return _("no order is expected in 12 months")
+    each = divide_half_away(round(score.year_margin_minor * 1000), max(1, round(score.year_orders * 1000)))
+    said = ngettext(
+        "expected %(orders)s order of %(margin)s margin in 12 months",
+        "expected %(orders)s orders of %(margin)s margin in 12 months",
+        1 if _one(score.year_orders) == _one(1.0) else 2,
+    )
+    return said % {"orders": _one(score.year_orders), "margin": _money(each, currency)}
+
+
+def _span(days: int) -> str:
+    if days < DAYS_PER_YEAR:
+        return _days(days)
+    return _("%(years)s years") % {"years": _one(days / DAYS_PER_YEAR)}
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", count) % {
+        "count": formats.number_format(count, force_grouping=True)
+    }
+
+
+def _one(value: float) -> str:
+    return formats.number_format(_rounded(value, 1), 1)
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    return Decimal(f"{value:.{digits}f}")
+
+
+def _money(minor: int, currency: str) -> str:
+    """Return an amount in whole units with its currency, such as “210 GBP”."""
+    unit = 10 ** minor_digits(currency)
+    whole = to_amount(divide_half_away(minor, unit) * unit, currency)
+    return f"{formats.number_format(whole, 0, force_grouping=True)}{NARROW_NO_BREAK_SPACE}{currency}"
