@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.conftest import shared_data
+
 ROOT = Path(settings.BASE_DIR)
 OURS = ["crm", "customers", "orders", "clv", "retention", "compensation"]
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+SAMPLE = re.compile(r'shared_data\("([^"]+)"\)')
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -32,6 +35,9 @@ def modules():
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", pages(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_page_tells_the_truth(path):
+    for name in SAMPLE.findall(path.read_text()):
+        # Without the sample data the page is left out, with the reason.
+        shared_data(name)
     # One page is one session: a block may use what an earlier one made.
     test = doctest.DocTestParser().get_doctest("\n".join(examples(path)), {}, path.name, str(path), 0)
     said: list[str] = []
