@@ -27,6 +27,11 @@ AS_OF = date(2026, 6, 30)
 def main() -> int:
     """Measure, print, write the results; 1 if a target was missed."""
     options = _options()
+    if options.peers:
+        from benchmarks import peers
+
+        print("\n".join(peers.lines(peers.measure(tuple(options.sizes)))))
+        return 0
     if not options.keep:
         _make_database()
     _django()
@@ -67,6 +72,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--orders", type=int, default=1_000_000)
     parser.add_argument("--keep", action="store_true", help="use the company of the last run")
     parser.add_argument("--api-only", action="store_true", help="with --keep: leave out the nights")
+    parser.add_argument("--peers", action="store_true", help="only the maths, beside lifetimes and pymc-marketing")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="customers, for --peers")
     return parser.parse_args()
 
 
