@@ -1,8 +1,8 @@
 """All tests: `python -m tests.run`, or `make test`.
 
-First all that asks a database, but the browser and the services, runs on PostgreSQL, where that answers; then everything
-runs on SQLite. The first of both that fails is the last, so that the closing line is always that of the tests which
-decide.
+First all that asks a database, but the browser and the services, runs on PostgreSQL, where that answers; then
+everything runs on SQLite. The first of both that fails is the last, so that the closing line is always that of the
+tests which decide.
 """
 
 import os
@@ -22,7 +22,8 @@ def main() -> int:
     on_postgres = surroundings.postgres()
     if on_postgres.found:
         say("On PostgreSQL: all that asks a database, but the browser and the services")
-        failed = run(["-m", "not journeys and not services and not no_database"], DATABASE_URL=database_on(on_postgres.found))
+        kinds = ["-m", "not journeys and not services and not no_database"]
+        failed = run(kinds, DATABASE_URL=database_on(on_postgres.found))
         if failed:
             return failed
     elif surroundings.nothing_may_be_left_out():
