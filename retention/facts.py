@@ -153,7 +153,7 @@ def _p_alive_before(rows: list[tuple[Any, ...]], as_of: date) -> list[float | No
     model = read_models(as_of=as_of, unit=1).models.buying
     if model is None or not rows:
         return [None] * len(rows)
-    from clv.maths.bgnbd_predict import p_alive
+    from clv.maths.buying import p_alive
 
     known_until = as_of - timedelta(days=LOOK_BACK_DAYS)
     is_asked = np.array([bool(row[6]) and row[6] <= known_until and row[2] is not None for row in rows])

@@ -103,3 +103,31 @@ class StepRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.night} {self.name}"
+
+
+class ShardRun(models.Model):
+    """The part of one step that is about the customers from `first_id` to `last_id`.
+
+    Whoever does it holds the row's lock until what it wrote and the word that it is done commit together: a killed
+    worker leaves neither, and a shard handed out twice is done once.
+    """
+
+    step = models.ForeignKey(StepRun, models.CASCADE, related_name="shards")
+    number = models.PositiveIntegerField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+    # What the step merges at its end, if counts are not all.
+    payload = models.BinaryField(default=b"")
+
+    class Meta:
+        verbose_name = _("shard of a step")
+        constraints = [
+            models.UniqueConstraint(fields=["step", "number"], name="shard_once_per_step"),
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="shard_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.number}"

@@ -9,7 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clv.services import assign_categories, fit_models, refresh_facts, score_customers, split_margins
+from clv.services.backtest import run_backtests
+from clv.services.forecast import build_forecasts
 from compensation.services.commission import post_commission
+from crm.core.shards import ShardedWork
 from crm.dashboards.services.rollups import build_rollups
 from crm.nightly import queue
 from crm.nightly.models import Night
@@ -33,6 +36,8 @@ class Step:
     name: str
     label: Promise
     work: Callable[[Night], Counts]
+    # The same work by ranges of customers, for as many workers as there are.
+    sharded: ShardedWork | None = None
 
 
 def of(work: Work) -> Callable[[Night], Counts]:
@@ -40,15 +45,22 @@ def of(work: Work) -> Callable[[Night], Counts]:
     return lambda night: work(as_of=night.as_of, token=night.scope)
 
 
+def in_shards(name: str, label: Promise, work: ShardedWork) -> Step:
+    """Return the step of a work that is cut into shards."""
+    return Step(name, label, of(work), work)
+
+
 STEPS: tuple[Step, ...] = (
     Step("changes", _("Changes since the last night"), queue.claim),
-    Step("facts", _("Facts of each customer"), of(refresh_facts)),
+    in_shards("facts", _("Facts of each customer"), refresh_facts),
     Step("parts", _("What each value is made of"), of(split_margins)),
-    Step("fit", _("Models of buying and spending"), of(fit_models)),
-    Step("score", _("Value of each customer"), of(score_customers)),
+    in_shards("fit", _("Models of buying and spending"), fit_models),
+    Step("backtest", _("Models tested on past days"), of(run_backtests)),
+    in_shards("score", _("Value of each customer"), score_customers),
     Step("categories", _("Categories"), of(assign_categories)),
     Step("worklist", _("Worklist"), of(build_worklist)),
     Step("commission", _("Pay and draft statements"), of(post_commission)),
+    Step("forecast", _("Forecast of the next twelve months"), of(build_forecasts)),
     Step("rollups", _("Sums for the dashboards"), of(build_rollups)),
     Step("release", _("Changes worked off"), queue.release),
 )

@@ -15,6 +15,7 @@ from crm.nightly import pipeline, queue
 from crm.nightly.exclusive import NightRunning, is_held, only_one
 from crm.nightly.models import Night, State, StepRun
 from crm.nightly.session import large_questions
+from crm.nightly.shards import run_shards
 from customers.models import Change
 
 Progress = Callable[[StepRun], None]
@@ -159,7 +160,7 @@ def _run(step: pipeline.Step, run: StepRun, night: Night, progress: Progress) ->
     run.save()
     progress(run)
     try:
-        run.counts = step.work(night)
+        run.counts = step.work(night) if step.sharded is None else run_shards(step.sharded, run, night)
     except Exception as error:
         run.state, run.ended_at, run.error = State.FAILED, clock.now(), f"{type(error).__name__}: {error}"[:2000]
         run.save()

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from crm.accounts.models import Company, User
 from crm.core import clock
+from crm.nightly.helping import help_with
 from crm.nightly.models import Night
 from crm.nightly.schedule import closed_day, is_due
 from crm.nightly.services import run_night
@@ -28,6 +29,12 @@ def run_if_due() -> dict[str, int]:
     night = Night.objects.left_waiting(now).order_by("as_of").first()
     # How much was asked for is not known any more; a full night does all of it.
     return totals(run_night(as_of=night.as_of, by=night.requested_by, full=True)) if night else {}
+
+
+@shared_task(name="nightly.shard", acks_late=True, ignore_result=True)
+def work_off_shard(*, shard_id: int) -> bool:
+    """Do one shard of a step and say whether there was anything to do; a shard that is done, or in hand, is left."""
+    return help_with(shard_id)
 
 
 def totals(night: Night) -> dict[str, int]:
