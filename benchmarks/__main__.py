@@ -1,7 +1,8 @@
 """`python -m benchmarks`: makes a large company in a database of its own, and measures the night and the API there.
 
 The database is `perennial_bench` on the server of BENCH_SERVER (postgres://root@127.0.0.1:5432 unless set). It is made
-anew each time, unless --keep says that the company of the last run is used again.
+anew each time, unless --keep says that the company of the last run is used again. What was found is written to
+`benchmarks/results`: as JSON for machines, as a table for people, one of each per size.
 """
 
 import argparse
@@ -57,19 +58,33 @@ def main() -> int:
         print("Running the nights", flush=True)
         found["nightly"] = nightly.measure(AS_OF)
     print("Asking the API", flush=True)
-    found["api"] = api.measure()
+    found["api"] = api.measure(requests=options.requests)
+    found["load_at_end"] = round(os.getloadavg()[0], 2)
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "latest.json").write_text(json.dumps(found, indent=2) + "\n")
+    name = _name(found["size"])
+    for place in {name, "latest"}:
+        (RESULTS / f"{place}.json").write_text(json.dumps(found, indent=2) + "\n")
+    (RESULTS / f"{name}.md").write_text("\n".join(compare.markdown(found)) + "\n")
     print("\n".join(compare.lines(found)))
     missed = compare.misses(found)
     print("\nMissed: " + "; ".join(missed) if missed else "\nEvery target was met.")
     return 1 if missed else 0
 
 
+def _name(size: dict[str, Any]) -> str:
+    """Return what the results of this size are called, such as 100k-1M."""
+    return "-".join(_short(size[name]) for name in ("customers", "orders"))
+
+
+def _short(count: int) -> str:
+    return f"{count // 1_000_000}M" if count >= 1_000_000 else f"{count // 1000}k"
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--orders", type=int, default=1_000_000)
+    parser.add_argument("--requests", type=int, default=120, help="requests of each kind to the API")
     parser.add_argument("--keep", action="store_true", help="use the company of the last run")
     parser.add_argument("--api-only", action="store_true", help="with --keep: leave out the nights")
     parser.add_argument("--peers", action="store_true", help="only the maths, beside lifetimes and pymc-marketing")
