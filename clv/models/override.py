@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clv.models.segment import LABELS
 from clv.rules import Code
 from crm.accounts.models import User
 from customers.models import Customer
@@ -74,6 +75,11 @@ class CategoryOverride(models.Model):
             # The night asks which choices have expired.
             models.Index(fields=["expires_on"], condition=models.Q(ended_on=None), name="category_override_by_expiry"),
         ]
+
+    @property
+    def label(self) -> str:
+        """Return what people call the category."""
+        return str(LABELS[Code(self.code)])
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.code} until {self.expires_on}"

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from clv.models import Category, Run, RunKind
+from clv.models import Category, Run, RunKind, SegmentRules
 from clv.models.segment import LABELS
-from clv.rules import Boundaries, Code
+from clv.rules import Code
 from crm.accounts.models import User
+from crm.core.money import PPM
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ def category_list(user: User, action: str = "value.view") -> list[CategoryCard]:
     """Return all categories in the order in which their rules are asked, counted within the reach of `user`."""
     counted = Category.objects.visible_to(user, action).values("code").annotate(customers=Count("pk"))
     customers = {row["code"]: row["customers"] for row in counted}
-    run = Run.objects.filter(kind=RunKind.CATEGORIES).first()
-    rules = rule_texts(Boundaries())
+    run = Run.objects.filter(kind=RunKind.CATEGORIES).select_related("segment_rules").first()
+    rules = rule_texts(run.segment_rules if run and run.segment_rules else SegmentRules())
     return [
         CategoryCard(
             code=code.value,
@@ -41,13 +42,13 @@ def category_list(user: User, action: str = "value.view") -> list[CategoryCard]:
     ]
 
 
-def rule_texts(boundaries: Boundaries) -> dict[Code, str]:
-    """Return each rule as a sentence; the first that fits a customer decides."""
+def rule_texts(rules: SegmentRules) -> dict[Code, str]:
+    """Return each rule as a sentence with the numbers in force; the first that fits a customer decides."""
     words = {
-        "share": round(boundaries.major_share * 100),
-        "long": boundaries.long_term_days,
-        "silent": boundaries.inactive_days,
-        "chance": round(boundaries.inactive_below * 100),
+        "share": f"{rules.major_share_ppm * 100 / PPM:g}",
+        "long": rules.long_term_days,
+        "silent": rules.inactive_days,
+        "chance": f"{rules.inactive_below_ppm * 100 / PPM:g}",
     }
     long_term = _("Came back, and ordered first %(long)s days ago or more.") % words
     short_term = _("Ordered once, or first less than %(long)s days ago.") % words

@@ -75,7 +75,7 @@ def place_customers(*, as_of: date, rules: SegmentRules) -> tuple[int, QuietProf
     Call it in a transaction.
     """
     quiet = quiet_profit_rule(rules)
-    values = {
+    values: dict[str, date | int] = {
         "as_of": as_of,
         "year_ago": as_of - timedelta(days=YEAR_DAYS),
         "long_term_from": as_of - timedelta(days=rules.long_term_days),

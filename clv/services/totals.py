@@ -12,8 +12,8 @@ def keep_totals(*, as_of: date) -> None:
 
     The same night again replaces its own totals; those of other versions and other days stay.
     """
-    run = Run.objects.filter(kind=RunKind.SCORES, as_of=as_of).exclude(definition=None).first()
-    if run is None:
+    run = Run.objects.filter(kind=RunKind.SCORES, as_of=as_of).first()
+    if run is None or run.definition_id is None:
         return
     sums = (
         Score.objects.of_buyers()

@@ -6,7 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from crm.web.pages.commission import statement, statements
 from crm.web.pages.customer import TABS, customer
-from crm.web.pages.customers import customer_new, customers
+from crm.web.pages.customers import customer_new, customers, segments
 from crm.web.pages.demo_sign_in import demo_sign_in
 from crm.web.pages.home import home
 from crm.web.pages.nights import night, nights
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("today/", today, name="today"),
     path("customers/", customers, name="customers"),
     path("customers/new/", customer_new, name="customer_new"),
+    path("customers/segments/", segments, name="segments"),
     path("customers/<int:pk>/", customer, name="customer"),
     *(path(f"customers/<int:pk>/{tab}/", customer, {"tab": tab}, name=f"customer_{tab}") for tab in TABS[1:]),
     path("orders/new/", order_new, name="order_new"),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from clv.services.choices import choose_category
 from compensation.models import Period, Plan
 from compensation.services.plans import create_plan_version
 from crm.core.clock import now
 from orders.models import Order, Product
+from orders.services.holdings import open_holding
 from retention.models import Task
 from retention.services.tasks import complete_task
 from tests.contracts.world import NIGHT, World
@@ -84,6 +86,31 @@ def _open_month(_world: World) -> Wish:
     return Wish({}, Period.objects.filter(status="OPEN").earliest("starts_on").pk)
 
 
+def _chosen(world: World) -> Wish:
+    customer, anna, today = world.customers["anna"][0], world.users["anna"], now().date()
+    end = today + timedelta(days=30)
+    choose_category(customer=customer, code="INACTIVE", reason="Moved away", expires_on=end, today=today, by=anna)
+    return Wish({}, customer.pk, by="anna")
+
+
+def _holding(world: World) -> Wish:
+    wish = {"customer": world.customers["anna"][0].pk, "product": Product.objects.get(name="Flour").pk}
+    return Wish({**wish, "term_months": 12, "price": {"amount": "120.00", "currency": "GBP"}}, by="anna")
+
+
+def _held(world: World) -> Wish:
+    held = open_holding(
+        customer=world.customers["anna"][0], product=Product.objects.get(name="Flour"), term_months=12,
+        started_on=now().date(), price_minor=120_00, by=world.users["anna"], today=now().date(),
+    )  # fmt: skip
+    return Wish({}, held.pk, by="anna")
+
+
+def next_month() -> str:
+    """Return a day about a month from now."""
+    return (now().date() + timedelta(days=30)).isoformat()
+
+
 NEW_TERMS = {
     "starts_on": "2026-06-01",
     "base": "MARGIN",
@@ -94,7 +121,11 @@ NEW_TERMS = {
     "steps": [{"months": 12, "rate": "0.01"}],
 }
 # What these work out isn't written anywhere.
-WRITE_NOTHING = {"/api/v1/orders:check/"}
+WRITE_NOTHING = {
+    "/api/v1/orders:check/",
+    "/api/v1/clv-definitions/preview/",
+    "/api/v1/segment-rules/preview/",
+}
 CUSTOMERS = "/api/v1/customers/"
 BODIES: dict[str, Callable[[World], Wish]] = {
     CUSTOMERS: _plain(name="Corner shop"),
@@ -104,6 +135,15 @@ BODIES: dict[str, Callable[[World], Wish]] = {
     CUSTOMERS + "{pk}/people/": _of_customer(name="Kim"),
     CUSTOMERS + "{pk}/contacts/": _of_customer(channel="CALL", outcome="NO_NEED"),
     CUSTOMERS + "{pk}/life-events/": _of_customer(kind="MOVE"),
+    CUSTOMERS + "{pk}/category-choices/": _of_customer(code="INACTIVE", reason="Moved away", expires_on=next_month()),
+    CUSTOMERS + "{pk}/category-choices/end/": _chosen,
+    "/api/v1/clv-definitions/": _plain(lifespan_months=36, why="We plan for three years"),
+    "/api/v1/clv-definitions/preview/": _plain(lifespan_months=36),
+    "/api/v1/holdings/": _holding,
+    "/api/v1/holdings/{pk}/end/": _held,
+    "/api/v1/holdings/{pk}/renew/": _held,
+    "/api/v1/segment-rules/": _plain(long_term_days=180, why="Half a year is long here"),
+    "/api/v1/segment-rules/preview/": _plain(long_term_days=180),
     "/api/v1/commission-periods/{pk}/close/": _open_month,
     "/api/v1/commission-plan-versions/{pk}/approve/": _draft,
     "/api/v1/commission-plans/{pk}/versions/": _next_version,

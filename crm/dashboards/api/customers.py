@@ -3,15 +3,19 @@
 from datetime import date
 from typing import Any
 
+from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from crm.accounts.models import Company
 from crm.core.api.errors import BadQuery
-from crm.core.api.pagination import Cursor
+from crm.core.api.pagination import Cursor, KeysetPagination
+from crm.dashboards.api.export import customer_lines
 from crm.dashboards.api.filters import CustomerFilter
 from crm.dashboards.api.serializers import (
     CustomerPageSerializer,
@@ -24,12 +28,25 @@ from crm.dashboards.selectors.timeline import KINDS, Place, place, timeline
 from customers.api.viewsets import CustomerMoves
 from customers.models import Customer
 
+FIELDS = OpenApiParameter("fields", str, description="Only these fields, separated by commas.")
 TIMELINE_SIZE = 50
 TIMELINE_ORDER = "timeline"
 TIMELINE_PAGE = inline_serializer(
     "TimelinePage",
     {"next": serializers.CharField(allow_null=True), "results": TimelineEntrySerializer(many=True)},
 )
+
+
+def chosen_fields(request: Request) -> list[str]:
+    """Return the fields that the caller asks for, in their order; none is all of them."""
+    given = request.query_params.get("fields")
+    if not given:
+        return []
+    known = ListedCustomerSerializer().fields
+    names = [name.strip() for name in given.split(",")]
+    if not set(names) <= set(known):
+        raise BadQuery("fields", _("Choose among %(choices)s.") % {"choices": ", ".join(known)})
+    return list(dict.fromkeys(names))
 
 
 class CustomerViewSet(CustomerMoves):
@@ -45,18 +62,29 @@ class CustomerViewSet(CustomerMoves):
         "value_at_risk": "score__value_at_risk_minor",
         "gap_ratio": "score__gap_ratio",
         "last_ordered_on": "facts__last_ordered_on",
+        "potential": "score__future_margin_minor",
+        "engagement": "segments__year_contact_count",
+        "category": "category__code",
+        "tenure": "segments__tenure",
+        "recency": "segments__recency_fifth",
     }
     ordering = "-clv_margin"
-    access = {**CustomerMoves.access, "summary": "customer.view", "timeline": "customer.view"}
+    access = {
+        **CustomerMoves.access,
+        "summary": "customer.view",
+        "timeline": "customer.view",
+        "export": "customer.export",
+    }
 
-    @extend_schema(responses=ListedCustomerSerializer(many=True))
+    @extend_schema(parameters=[FIELDS], responses=ListedCustomerSerializer(many=True))
     def list(self, request: Request) -> Response:
         """Return one page of customers, by lifetime value unless asked otherwise."""
+        only = chosen_fields(request)
         # The page is found by keys alone, in few tables; only then is it filled.
         rows = self.filter_queryset(self.get_queryset()).only("pk")
         page: Any = self.paginator.paginate_queryset(rows, request, view=self)  # type: ignore[union-attr]
         found: Any = listed_in_order([row.pk for row in page])
-        shown = ListedCustomerSerializer(many=True, instance=found, context=self.get_serializer_context())
+        shown = ListedCustomerSerializer(many=True, instance=found, context=self.get_serializer_context(), only=only)
         return self.get_paginated_response(shown.data)
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -70,6 +98,20 @@ class CustomerViewSet(CustomerMoves):
         rows: Any = self.filter_queryset(self.get_queryset())
         total = total_of(rows)
         return Response(TotalSerializer(total, context=self.get_serializer_context()).data)
+
+    @extend_schema(
+        parameters=[FIELDS, OpenApiParameter("ordering", str, description="As for the list.")],
+        responses={(200, "text/csv"): OpenApiTypes.STR},
+    )
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def export(self, request: Request) -> StreamingHttpResponse:
+        """Return all customers that the filters keep as a CSV file, with the columns of the list."""
+        found: Any = self.filter_queryset(self.get_queryset())
+        rows = listed(found)
+        ordered = KeysetPagination().ordered(rows, request, self)
+        lines = customer_lines(ordered, only=chosen_fields(request), currency=Company.objects.current().currency)
+        disposition = {"Content-Disposition": 'attachment; filename="customers.csv"'}
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=disposition)
 
     @extend_schema(
         parameters=[

@@ -1,5 +1,6 @@
 """What the list of customers can be asked for."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
+from clv.models import Tenure
 from clv.models.segment import LABELS
 from clv.rules import Activity
 from crm.accounts.models import Company
@@ -29,6 +31,9 @@ STAGES = {
 }
 # Years that a calendar in business can hold.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+QUARTERS = 4
+FIFTHS = re.compile(r"[1-5-]{2,3}")
+MOST_CONTACTS = 1_000_000
 
 
 class CustomerFilter(EffortFilter):
@@ -48,6 +53,24 @@ class CustomerFilter(EffortFilter):
     p_alive_below = filters.NumberFilter(field_name="score__p_alive", lookup_expr="lt")
     value_min = filters.NumberFilter(method="by_value", help_text="Lifetime margin, in the company's currency.")
     value_max = filters.NumberFilter(method="by_value")
+    potential_min = filters.NumberFilter(method="by_value", help_text="Margin still expected, discounted.")
+    potential_max = filters.NumberFilter(method="by_value")
+    tenure = filters.MultipleChoiceFilter(field_name="segments__tenure", choices=Tenure.choices)
+    rfm = filters.CharFilter(
+        method="by_fifths",
+        help_text="Fifths of recency, frequency and, if given, margin: `54`, `543`; `-` is any.",
+    )
+    quiet_profit = filters.BooleanFilter(field_name="segments__is_quiet_profit")
+    chosen = filters.BooleanFilter(
+        field_name="category__chosen_until",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Category chosen by somebody.",
+    )
+    engagement_min = filters.NumberFilter(method="by_contacts", help_text="Contacts a quarter, over the last year.")
+    engagement_max = filters.NumberFilter(method="by_contacts")
+    gap_ratio_min = filters.NumberFilter(field_name="score__gap_ratio", lookup_expr="gte")
+    gap_ratio_max = filters.NumberFilter(field_name="score__gap_ratio", lookup_expr="lte")
     silent_since = filters.DateFilter(field_name="facts__last_ordered_on", lookup_expr="lte")
     overdue = filters.BooleanFilter(method="by_overdue", help_text="Silent for longer than is usual for them.")
     first_ordered_from = filters.DateFilter(field_name="facts__first_ordered_on", lookup_expr="gte")
@@ -93,13 +116,29 @@ class CustomerFilter(EffortFilter):
                 return rows.filter(facts__purchase_day_count__gt=0, **inactive)
 
     def by_value(self, rows: QuerySet[Customer], name: str, value: Decimal) -> QuerySet[Customer]:
-        """Keep the customers whose lifetime value is at least, or at most, an amount."""
+        """Keep the customers whose lifetime value, or what is still expected, is at least, or at most, an amount."""
         try:
             minor = to_minor(value, Company.objects.current().currency)
         except Refused as refused:
             raise BadQuery(name, refused.message) from refused
-        comparison = "gte" if name == "value_min" else "lte"
-        return rows.filter(**{f"score__margin_minor__{comparison}": minor})
+        comparison = "gte" if name.endswith("_min") else "lte"
+        column = "margin_minor" if name.startswith("value") else "future_margin_minor"
+        return rows.filter(**{f"score__{column}__{comparison}": minor})
+
+    def by_fifths(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep the customers of one cell of the table of fifths; a dash is any fifth."""
+        if not FIFTHS.fullmatch(value):
+            raise BadQuery(name, str(_("Write two or three fifths from 1 to 5, such as 54 or 5-1; a dash is any.")))
+        names = ("recency_fifth", "frequency_fifth", "margin_fifth")
+        asked = {f"segments__{part}": int(digit) for part, digit in zip(names, value, strict=False) if digit != "-"}
+        return rows.filter(segments__recency_fifth__isnull=False, **asked)
+
+    def by_contacts(self, rows: QuerySet[Customer], name: str, value: Decimal) -> QuerySet[Customer]:
+        """Keep the customers with at least, or at most, so many contacts a quarter."""
+        if not 0 <= value <= MOST_CONTACTS:
+            raise BadQuery(name, str(_("Write a number of contacts a quarter, from 0.")))
+        comparison = "gte" if name.endswith("_min") else "lte"
+        return rows.filter(**{f"segments__year_contact_count__{comparison}": value * QUARTERS})
 
     def by_overdue(self, rows: QuerySet[Customer], name: str, *args: bool) -> QuerySet[Customer]:
         """Keep the customers who are silent for longer than usual, or those who aren't."""

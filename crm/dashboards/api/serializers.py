@@ -1,17 +1,18 @@
 """Customers with their value, and their timeline, in JSON."""
 
+from collections.abc import Collection
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from clv.models import CustomerFacts, Score
+from clv.models import CustomerFacts, Score, Tenure
 from clv.models.segment import LABELS
 from clv.rules import Code
 from crm.accounts.api.fields import CompanyMoneyField, SalespersonSerializer
 from crm.core.api.fields import MoneyField
 from crm.dashboards.rows import TimelineEntry
-from crm.dashboards.selectors.customers import ListedCustomer, expected_on, score_of
+from crm.dashboards.selectors.customers import ListedCustomer, engagement, expected_on, score_of
 from customers.api.serializers import AssignmentSerializer
 from retention.api.fields import ClvSerializer, RhythmSerializer, rhythm
 from retention.api.serializers import WorkItemSerializer
@@ -22,9 +23,34 @@ class CategoryNameSerializer(serializers.Serializer[Any]):
 
     code = serializers.ChoiceField(choices=[(code.value, label) for code, label in LABELS.items()])
     label = serializers.CharField()  # type: ignore[assignment]  # a field of the answer, named like an option
+    chosen_until = serializers.DateField(allow_null=True, help_text="Null: the rules decide.")
 
 
-class ListedCustomerSerializer(serializers.Serializer[ListedCustomer]):
+class TenureNameSerializer(serializers.Serializer[Any]):
+    """How long the customer has been coming back, as a word to show."""
+
+    code = serializers.ChoiceField(choices=Tenure.choices)
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of the answer, named like an option
+
+
+class FifthsOfCustomerSerializer(serializers.Serializer[Any]):
+    """Where the customer stands among all buyers; 5 is the most."""
+
+    recency = serializers.IntegerField()
+    frequency = serializers.IntegerField()
+    margin = serializers.IntegerField()
+
+
+class ChosenFieldsSerializer(serializers.Serializer[Any]):
+    """A record of which callers may ask for some fields only: `?fields=id,name,clv`."""
+
+    def __init__(self, *args: Any, only: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(only) if only else ():
+            del self.fields[name]
+
+
+class ListedCustomerSerializer(ChosenFieldsSerializer):
     """A customer as the list shows it."""
 
     id = serializers.IntegerField(source="customer.pk")
@@ -45,13 +71,48 @@ class ListedCustomerSerializer(serializers.Serializer[ListedCustomer]):
     order_count = serializers.IntegerField(source="customer.facts.order_count", default=0)
     usual_gap_days = serializers.FloatField(source="customer.facts.usual_gap_days", default=None, allow_null=True)
     gap_ratio = serializers.FloatField(source="customer.score.gap_ratio", default=None, allow_null=True)
+    tenure = serializers.SerializerMethodField()
+    rfm = serializers.SerializerMethodField()
+    is_quiet_profit = serializers.BooleanField(source="customer.segments.is_quiet_profit", default=False)
+    engagement = serializers.SerializerMethodField(help_text="Contacts a quarter, over the last year.")
+    is_returning = serializers.SerializerMethodField(help_text="Came back at least once.")
+    potential = CompanyMoneyField(minor="potential_minor", read_only=True)
     rhythm = serializers.SerializerMethodField()
 
     @extend_schema_field(CategoryNameSerializer)
     def get_category(self, row: ListedCustomer) -> dict[str, str] | None:
         """Return the category; null before the first night that saw the customer."""
         category = getattr(row.customer, "category", None)
-        return {"code": category.code, "label": str(LABELS[Code(category.code)])} if category else None
+        if category is None:
+            return None
+        label = str(LABELS[Code(category.code)])
+        return {"code": category.code, "label": label, "chosen_until": category.chosen_until}
+
+    @extend_schema_field(TenureNameSerializer(allow_null=True))
+    def get_tenure(self, row: ListedCustomer) -> dict[str, str] | None:
+        """Return first-time, returning or long-term buyer; null for who hasn't bought yet."""
+        segments = row.segments
+        return (
+            {"code": segments.tenure, "label": segments.get_tenure_display()} if segments and segments.tenure else None
+        )
+
+    @extend_schema_field(FifthsOfCustomerSerializer(allow_null=True))
+    def get_rfm(self, row: ListedCustomer) -> dict[str, int] | None:
+        """Return the fifths of recency, frequency and margin; null for who hasn't bought yet."""
+        segments = row.segments
+        if segments is None or segments.recency_fifth is None:
+            return None
+        names = ("recency", "frequency", "margin")
+        return {name: getattr(segments, f"{name}_fifth") for name in names}
+
+    def get_engagement(self, row: ListedCustomer) -> str | None:
+        """Return the contacts a quarter; null before the first night that saw the customer."""
+        return None if row.segments is None else engagement(row.segments.year_contact_count)
+
+    def get_is_returning(self, row: ListedCustomer) -> bool:
+        """Say whether the customer came back at least once."""
+        facts = getattr(row.customer, "facts", None)
+        return facts is not None and facts.purchase_day_count > 1
 
     @extend_schema_field(SalespersonSerializer)
     def get_salesperson(self, row: ListedCustomer) -> dict[str, Any] | None:

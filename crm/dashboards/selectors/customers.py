@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import F, FilteredRelation, Q
 
-from clv.models import Run, RunKind, Score
+from clv.models import CustomerSegments, Run, RunKind, Score
 from crm.dashboards.rows import Total
 from crm.dashboards.sums import interval, value_sums
 from customers.models import Assignment, Customer
@@ -30,6 +31,17 @@ class ListedCustomer:
         score = score_of(self.customer)
         return score.value_at_risk_minor if score else None
 
+    @property
+    def potential_minor(self) -> int | None:
+        """Return the margin still expected, discounted; None before the first night that saw them."""
+        score = score_of(self.customer)
+        return score.future_margin_minor if score else None
+
+    @property
+    def segments(self) -> CustomerSegments | None:
+        """Return where the customer stands among all; None before the first night that saw them."""
+        return getattr(self.customer, "segments", None)
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerPage(ListedCustomer):
@@ -41,7 +53,7 @@ class CustomerPage(ListedCustomer):
 
 def listed(customers: CustomerQuerySet) -> CustomerQuerySet:
     """Bring along in one question what a row of the list shows."""
-    joined = customers.select_related("score", "facts", "category").annotate(
+    joined = customers.select_related("score", "facts", "category", "segments").annotate(
         term=FilteredRelation("assignments", condition=Q(assignments__ends_on=None))
     )
     return joined.annotate(salesperson_id=F("term__salesperson_id"), salesperson_name=F("term__salesperson__name"))
@@ -63,6 +75,15 @@ def with_rhythm(customers: Sequence[Customer]) -> list[ListedCustomer]:
 def score_of(customer: Customer) -> Score | None:
     """Return the customer's score; None before the first night that saw them."""
     return getattr(customer, "score", None)
+
+
+def engagement(year_contact_count: int) -> str:
+    """Return contacts within a year as contacts a quarter.
+
+    >>> engagement(6), engagement(4)
+    ('1.5', '1')
+    """
+    return f"{(Decimal(year_contact_count) / 4).normalize():f}"
 
 
 def expected_on(customer: Customer) -> date | None:

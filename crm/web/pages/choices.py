@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.utils.functional import Promise
 
+from clv.models import Tenure
 from clv.models.segment import LABELS
 from crm.accounts.models import Team, User
 from crm.dashboards.api.filters import STAGES
@@ -25,6 +26,7 @@ LISTS: dict[str, Pairs] = {
     "acquisition": AcquisitionChannel.choices,
     "category": [(code.value, label) for code, label in LABELS.items()],
     "stage": list(STAGES.items()),
+    "tenure": Tenure.choices,
     "order-status": OrderStatus.choices,
     "refund-kind": RefundKind.choices,
     "cost-source": CostSource.choices,

@@ -11,7 +11,7 @@ from crm.web.pages.choices import choices
 from crm.web.pages.rights import rights
 from customers.models import Customer
 
-TABS = ("timeline", "people", "events", "orders", "value")
+TABS = ("timeline", "people", "events", "orders", "holdings", "value")
 LISTS = ("channel", "outcome", "role", "relationship", "acquisition", "order-status")
 
 

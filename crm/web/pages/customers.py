@@ -5,6 +5,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from crm.accounts.access import allows
 from crm.accounts.models import User
 from crm.core.actors import Reach
 from crm.web.guards import page
@@ -17,9 +18,15 @@ def customers(request: HttpRequest) -> HttpResponse:
     """Show the customers within the person's reach."""
     user = cast("User", request.user)
     own = user.reach("customer.view") is Reach.OWN
-    lists = choices("relationship", "acquisition", "category", "stage") + people_choices(user)
+    lists = choices("relationship", "acquisition", "category", "stage", "tenure") + people_choices(user)
     context = {"choices": lists, "rights": rights(user), "is_own_book": own}
     return render(request, "pages/customers.html", context)
+
+
+@page("value.view")
+def segments(request: HttpRequest) -> HttpResponse:
+    """Show the segments of customers with their rules."""
+    return render(request, "pages/segments.html", {"may_change": allows(request.user, "definition.change")})
 
 
 @page("customer.create")

@@ -14,6 +14,7 @@ MOVES = {
     "refund": "order.refund",
     "void": "order.void",
     "work": "worklist.work",
+    "holding": "holding.change",
 }
 
 

@@ -17,6 +17,8 @@ from crm.web.pages.choices import pairs
 TABS = (
     ("me", _("You"), "me.view", "me.view"),
     ("company", _("Company"), "company.view", "company.change"),
+    ("definitions", _("Value"), "definition.view", "definition.change"),
+    ("segments", _("Segments"), "definition.view", "definition.change"),
     ("people", _("People"), "user.view", "user.change"),
     ("products", _("Products"), "product.view", "product.change"),
     ("rates", _("Exchange rates"), "exchange_rate.view", "exchange_rate.change"),

@@ -17,6 +17,10 @@ function known() {
     category: { label: gettext("Category"), read: (code) => labelOf("category", code) },
     relationship_type: { label: gettext("Relationship"), read: (code) => labelOf("relationship", code) },
     acquisition_channel: { label: gettext("Came by"), read: (code) => labelOf("acquisition", code) },
+    tenure: { label: gettext("Tenure"), read: (code) => labelOf("tenure", code) },
+    rfm: { label: gettext("Recency, frequency, margin"), read: (cell) => [...cell].map((fifth) => (fifth === "-" ? gettext("any") : fifth)).join(" · ") },
+    quiet_profit: { label: gettext("Quiet profit"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
+    chosen: { label: gettext("Category chosen by somebody"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
     stage: { label: gettext("Stage"), read: (code) => labelOf("stage", code) },
     salesperson: { label: gettext("Salesperson"), read: (id) => (id === "me" ? gettext("me") : id === "none" ? gettext("nobody yet") : labelOf("salesperson", id)) },
     team: { label: gettext("Team"), read: (id) => labelOf("team", id) },
@@ -29,6 +33,10 @@ function known() {
     silent_since: { label: gettext("No order after"), read: date },
     first_ordered_from: { label: gettext("First order from"), read: date },
     first_ordered_before: { label: gettext("First order before"), read: date },
+    bought: { label: gettext("Has ordered"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
+    broke_even: { label: gettext("Paid back"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
+    cost_to_serve_min: { label: gettext("Cost to serve"), read: (amount) => interpolate(gettext("from %(amount)s"), { amount: inMoney(amount) }) },
+    cost_to_serve_max: { label: gettext("Cost to serve"), read: (amount) => interpolate(gettext("up to %(amount)s"), { amount: inMoney(amount) }) },
     cohort: { label: gettext("First order in the quarter of"), read: date },
     returned_in: { label: gettext("Came back in quarter"), read: (value) => number(value) },
   };
@@ -56,6 +64,7 @@ export function views() {
     { label: gettext("At risk"), filters: { p_alive_below: "0.40" } },
     { label: gettext("Ordered once"), filters: { stage: "NEW" } },
     { label: gettext("Unprofitable"), filters: { category: "UNPROFITABLE" } },
+    { label: gettext("Quiet profit"), filters: { quiet_profit: "true" } },
   ];
   return choices("category").length ? all : all.slice(0, 1);
 }

@@ -6,6 +6,7 @@ import { onKey } from "../lib/keys.js";
 import "../parts/customer-aside.js";
 import "../parts/customer-drawer.js";
 import "../parts/customer-events.js";
+import "../parts/customer-holdings.js";
 import "../parts/customer-orders.js";
 import "../parts/customer-people.js";
 import "../parts/customer-timeline.js";

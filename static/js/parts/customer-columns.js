@@ -24,6 +24,38 @@ export function customerColumns({ withOwner }) {
   ];
 }
 
+/** The columns of figures: what a manager compares customers by. @param {{ withOwner: boolean }} options @returns {Column[]} */
+export function figureColumns({ withOwner }) {
+  return [
+    { label: gettext("Customer"), sort: "name", head: true, cell: (row) => html`<a href="/customers/${row.id}/">${row.name}</a>` },
+    { label: gettext("Lifetime value"), sort: "clv_margin", largestFirst: true, numeric: true, cell: ({ clv }) => amount(clv?.margin) },
+    { label: gettext("Potential"), sort: "potential", largestFirst: true, numeric: true, cell: ({ potential }) => html`<span class="est">${amount(potential)}</span>` },
+    { label: gettext("Contacts a quarter"), sort: "engagement", largestFirst: true, numeric: true, cell: ({ engagement }) => (engagement === null ? nothing : number(Number(engagement), { maximumFractionDigits: 2 })) },
+    { label: gettext("Gap / usual gap"), sort: "gap_ratio", largestFirst: true, numeric: true, cell: loyalty },
+    { label: gettext("Category"), sort: "category", cell: category },
+    { label: gettext("Tenure"), sort: "tenure", cell: ({ tenure }) => tenure?.label ?? nothing },
+    { label: gettext("R F M"), sort: "recency", largestFirst: true, numeric: true, cell: ({ rfm }) => (rfm ? `${rfm.recency} ${rfm.frequency} ${rfm.margin}` : nothing) },
+    ...(withOwner ? [{ label: gettext("Owner"), cell: owner }] : []),
+  ];
+}
+
+/** @param {any} money */
+function amount(money) {
+  return money ? html`<span class="money ${isNegative(money) ? "neg" : ""}">${wholeMoney(money)}</span>` : html`<span class="muted">–</span>`;
+}
+
+/** @param {any} row */
+function loyalty({ is_returning: isReturning, gap_ratio: ratio }) {
+  if (!isReturning) return html`<span class="muted">${gettext("not back yet")}</span>`;
+  return ratio === null ? nothing : number(ratio, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
+/** @param {any} row */
+function category({ category: found }) {
+  if (!found) return nothing;
+  return found.chosen_until ? html`${found.label} <span class="badge info">${interpolate(gettext("until %(day)s"), { day: date(found.chosen_until) })}</span>` : found.label;
+}
+
 /** @param {any} row */
 function value({ clv }) {
   if (!clv) return html`<span class="muted">–</span>`;

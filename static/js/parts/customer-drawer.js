@@ -10,6 +10,7 @@ import { onKey } from "../lib/keys.js";
 import "./contact-form.js";
 import "./customer-form.js";
 import "./event-form.js";
+import "./holding-form.js";
 import "./person-form.js";
 import "./reassign-form.js";
 
@@ -96,6 +97,8 @@ class CustomerDrawer extends PageElement {
         return html`<event-form customer=${this.customer} name=${this.name} @event-saved=${this.#saved}></event-form>`;
       case "person":
         return html`<person-form customer=${this.customer} name=${this.name} .person=${this.record} @person-saved=${this.#saved}></person-form>`;
+      case "holding":
+        return html`<holding-form customer=${this.customer} name=${this.name} @holding-saved=${this.#saved}></holding-form>`;
       case "reassign":
         return html`<reassign-form customer=${this.customer} name=${this.name} .record=${this.record} @customer-reassigned=${this.#saved}></reassign-form>`;
       case "customer":

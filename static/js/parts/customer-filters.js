@@ -69,7 +69,7 @@ class CustomerFilters extends PageElement {
     /** @param {string} name @param {string} label @param {string} list */
     const choose = (name, label, list) => selectField(id, { name, label, value: this.filters[name] ?? "", blank: any, options: choices(list) });
     return html`
-      ${choose("category", gettext("Category"), "category")} ${choose("stage", gettext("Stage"), "stage")}
+      ${choose("category", gettext("Category"), "category")} ${choose("stage", gettext("Stage"), "stage")} ${choose("tenure", gettext("Tenure"), "tenure")}
       ${choose("relationship_type", gettext("Relationship"), "relationship")} ${this.ownBook ? nothing : choose("salesperson", gettext("Salesperson"), "salesperson")}
       <div class="field-row">
         ${textField(id, { name: "value_min", label: gettext("Value from"), value: this.filters.value_min, inputmode: "decimal", look: "num" })}

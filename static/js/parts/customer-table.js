@@ -6,7 +6,7 @@ import { PageElement, define, icon } from "../lib/element.js";
 import { gettext } from "../lib/i18n.js";
 import { onKey } from "../lib/keys.js";
 import { readQuery, writeQuery } from "../lib/query.js";
-import { customerColumns } from "./customer-columns.js";
+import { customerColumns, figureColumns } from "./customer-columns.js";
 import "./customer-filters.js";
 import "./data-table.js";
 import "./empty-state.js";
@@ -17,7 +17,7 @@ const BEST_FIRST = "-clv_margin";
 /** @typedef {import("../lib/customer-filters.js").Filters} Filters */
 
 class CustomerTable extends PageElement {
-  static properties = { rights: { type: String }, ownBook: { type: Boolean, attribute: "own-book" }, filters: { state: true }, search: { state: true }, ordering: { state: true } };
+  static properties = { rights: { type: String }, ownBook: { type: Boolean, attribute: "own-book" }, filters: { state: true }, search: { state: true }, ordering: { state: true }, shown: { state: true } };
 
   constructor() {
     super();
@@ -28,6 +28,7 @@ class CustomerTable extends PageElement {
     this.filters = filtersIn(query);
     this.search = query.search ?? "";
     this.ordering = query.ordering || BEST_FIRST;
+    this.shown = query.columns === "figures" ? "figures" : "rhythm";
     this.timer = 0;
     /** @type {import("./data-table.js").Column[] | undefined} */
     this.columns = undefined;
@@ -52,14 +53,15 @@ class CustomerTable extends PageElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    this.columns ??= customerColumns({ withOwner: !this.ownBook });
+    const columns = this.shown === "figures" ? figureColumns : customerColumns;
+    if (changed.has("shown")) this.columns = columns({ withOwner: !this.ownBook });
     if (changed.has("filters") || changed.has("search")) this.params = { ...this.filters, search: this.search };
   }
 
   /** Write the state into the address and ask what these customers are worth together. */
   #told() {
     const all = { ...Object.fromEntries(Object.keys(filtersIn(readQuery())).map((name) => [name, null])), ...this.filters };
-    writeQuery({ ...all, search: this.search, ordering: this.ordering === BEST_FIRST ? null : this.ordering });
+    writeQuery({ ...all, search: this.search, ordering: this.ordering === BEST_FIRST ? null : this.ordering, columns: this.shown === "figures" ? "figures" : null });
     this.tell("customers-asked", { ...this.filters, search: this.search });
   }
 
@@ -93,6 +95,16 @@ class CustomerTable extends PageElement {
     this.#told();
   }
 
+  /** @param {string} shown */
+  #show(shown) {
+    this.shown = shown;
+    this.#told();
+  }
+  /** The file of what is shown here, in this order. */
+  get #file() {
+    return `/api/v1/customers/export/?${new URLSearchParams({ ...this.filters, ...(this.search ? { search: this.search } : {}), ordering: this.ordering })}`;
+  }
+
   #clear() {
     const field = /** @type {HTMLInputElement | null} */ (this.querySelector("[data-find]"));
     if (field) field.value = "";
@@ -118,13 +130,19 @@ class CustomerTable extends PageElement {
         </nav>
         <div class="row wrap between">
           <customer-filters .filters=${this.filters} ?own-book=${this.ownBook} @filters-changed=${(/** @type {CustomEvent<Filters>} */ event) => this.#filter(event.detail)}></customer-filters>
+          <div class="row wrap">
+          <fieldset class="seg"><legend class="sr">${gettext("Columns")}</legend>
+            ${[["rhythm", gettext("Rhythm")], ["figures", gettext("Figures")]].map(([name, label]) => html`<label><input type="radio" name="columns" value=${name} .checked=${this.shown === name} @change=${() => this.#show(name)} />${label}</label>`)}
+          </fieldset>
+          <a class="btn" href=${this.#file} download>${icon("download")}${gettext("Export CSV")}</a>
           <div class="searchbox">
             <label class="sr" for="find-customer">${gettext("Find in this view")}</label>${icon("search")}
             <input class="input" id="find-customer" type="search" data-find autocomplete="off" spellcheck="false" placeholder=${gettext("Find in this view")} .value=${this.search} @input=${this.#typed} />
           </div>
+          </div>
         </div>
       </div>
-      <data-table src="customers/" label=${gettext("Customers")} ordering=${this.ordering} .params=${this.params} .columns=${this.columns} .href=${this.hrefOf} .empty=${this.emptyOf}
+      <data-table src="customers/" look=${this.shown === "figures" ? "table" : "list"} label=${gettext("Customers")} ordering=${this.ordering} .params=${this.params} .columns=${this.columns} .href=${this.hrefOf} .empty=${this.emptyOf}
         @ordering-changed=${(/** @type {CustomEvent<{ ordering: string }>} */ event) => this.#order(event.detail.ordering)}></data-table>`;
   }
 }

@@ -1,0 +1,109 @@
+"""The doors to what value means and to the boundaries: versions, the one in effect, and what another would change."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clv.api import version_serializers as shapes
+from clv.models import Definition, SegmentRules
+from clv.selectors.definitions import newest_sums
+from clv.services.preview import preview_boundaries, preview_definition
+from clv.services.versions import define_value, set_boundaries
+from crm.accounts.models import Company
+from crm.core import clock
+from crm.core.api.viewsets import CreateMixin, GuardedViewSet, ListMixin, RetrieveMixin
+
+READ = "definition.view"
+DECIDE = "definition.change"
+
+
+class VersionViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
+    """Versions of a rule: they are added, never changed."""
+
+    model: ClassVar[Any]
+    orderings = {"number": "number", "effective_on": "effective_on"}
+    ordering = "-number"
+    access = {"list": READ, "retrieve": READ, "current": READ, "create": DECIDE, "preview": DECIDE}
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Return the context with the version that holds today."""
+        context = dict(super().get_serializer_context())
+        if not getattr(self, "swagger_fake_view", False):
+            company = Company.objects.current()
+            context["company_currency"] = company.currency
+            context["current_id"] = self.model.objects.on(clock.business_date(clock.now(), company.time_zone)).pk
+        return context
+
+    def today(self) -> date:
+        """Return the business date."""
+        return clock.business_date(clock.now(), Company.objects.current().time_zone)
+
+    def decided(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return what a service needs of a wish."""
+        return {"effective_on": self.today(), "today": self.today(), "by": self.caller, **values}
+
+    def newest(self) -> Any:
+        """Return the version that holds today."""
+        return self.narrowed(self.rule).get(pk=self.model.objects.on(self.today()).pk)
+
+
+class DefinitionViewSet(VersionViewSet):
+    """What lifetime value means, in versions."""
+
+    model = Definition
+    queryset = Definition.objects.select_related("author")
+    serializer_class = shapes.DefinitionSerializer
+    create_serializer_class = shapes.NewDefinitionSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Return the context with what all were worth under each version."""
+        context = super().get_serializer_context()
+        context["sums"] = newest_sums() if "current_id" in context else {}
+        return context
+
+    @extend_schema(responses=shapes.DefinitionSerializer)
+    @action(detail=False, methods=["get"])
+    def current(self, request: Request) -> Response:
+        """Return the version that holds today."""
+        return self.answer(self.newest())
+
+    @extend_schema(request=shapes.DefinitionValuesSerializer, responses=shapes.RestatementSerializer)
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        """Return what the customers would be worth under other values, old beside new; nothing is written."""
+        found = preview_definition(self.read(shapes.DefinitionValuesSerializer))
+        return self.answer(found, shapes.RestatementSerializer)
+
+    def perform_create(self, values: dict[str, Any]) -> Definition:
+        """Make a version; the night after its day works with it."""
+        return define_value(**self.decided(values))
+
+
+class SegmentRulesViewSet(VersionViewSet):
+    """The boundaries of categories, tenure and quiet profit, in versions."""
+
+    model = SegmentRules
+    queryset = SegmentRules.objects.select_related("author")
+    serializer_class = shapes.SegmentRulesSerializer
+    create_serializer_class = shapes.NewSegmentRulesSerializer
+
+    @extend_schema(responses=shapes.SegmentRulesSerializer)
+    @action(detail=False, methods=["get"])
+    def current(self, request: Request) -> Response:
+        """Return the version that holds today."""
+        return self.answer(self.newest())
+
+    @extend_schema(request=shapes.SegmentRulesValuesSerializer, responses=shapes.RestatementSerializer)
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        """Return who would move under other boundaries; nothing is written."""
+        found = preview_boundaries(self.read(shapes.SegmentRulesValuesSerializer))
+        return self.answer(found, shapes.RestatementSerializer)
+
+    def perform_create(self, values: dict[str, Any]) -> SegmentRules:
+        """Make a version; the night after its day works with it."""
+        return set_boundaries(**self.decided(values))

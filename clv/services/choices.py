@@ -1,0 +1,83 @@
+"""Choosing a category for a customer whom the rules don't fit, for a while, and leaving it to the rules again."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clv.models import Category, CategoryOverride
+from crm.accounts.models import User
+from crm.audit.services import record
+from crm.core.errors import Invalid, Refused
+from crm.core.locks import locked
+from customers.models import Customer
+from customers.services.changes import note_change
+
+# A choice that outlives the year is a rule in disguise.
+LONGEST_DAYS = 366
+
+
+class NothingChosen(Refused):
+    """The rules decide already."""
+
+    default_code = "nothing_chosen"
+
+
+@transaction.atomic
+def choose_category(
+    *, customer: Customer, code: str, reason: str, expires_on: date, today: date, by: User
+) -> CategoryOverride:
+    """Put a customer into a category until the day `expires_on`; an earlier choice ends today.
+
+    Raises:
+        Invalid: the day isn't ahead, or further than a year; or there is no reason.
+    """
+    customer = locked(customer)
+    if not today < expires_on <= today + timedelta(days=LONGEST_DAYS):
+        sentence = _("Choose a day after today and within a year; after it the rules decide again.")
+        raise Invalid(sentence, fields={"expires_on": sentence})
+    if not reason.strip():
+        sentence = _("Say why the rules don't fit this customer.")
+        raise Invalid(sentence, fields={"reason": sentence})
+    CategoryOverride.objects.filter(customer=customer).open().update(ended_on=today)
+    choice = CategoryOverride(
+        customer=customer, code=code, reason=reason.strip(), author=by, starts_on=today, expires_on=expires_on
+    )
+    choice.full_clean()
+    choice.save()
+    _show(customer, code, expires_on, today)
+    after = {"customer": customer.pk, "code": code, "expires_on": expires_on, "reason": choice.reason}
+    record("category.chosen", subject=choice, by=by, after=after)
+    note_change([customer.pk], "category.chosen")
+    return choice
+
+
+@transaction.atomic
+def end_choice(*, customer: Customer, today: date, by: User) -> CategoryOverride:
+    """Leave the customer's category to the rules again, from today.
+
+    Raises:
+        NothingChosen: the rules decide already.
+    """
+    customer = locked(customer)
+    choice = CategoryOverride.objects.filter(customer=customer).open().first()
+    if choice is None:
+        raise NothingChosen(_("Nobody has chosen a category for this customer: the rules decide."))
+    choice.ended_on = today
+    choice.save(update_fields=["ended_on"])
+    _show(customer, "", None, today)
+    record("category.choice_ended", subject=choice, by=by, after={"customer": customer.pk, "code": choice.code})
+    note_change([customer.pk], "category.choice_ended")
+    return choice
+
+
+def _show(customer: Customer, chosen: str, until: date | None, today: date) -> None:
+    """Let the choice be seen at once; who has no category yet gets one at night."""
+    category = Category.objects.select_for_update().filter(customer=customer).first()
+    if category is None:
+        return
+    ruled = category.ruled_code or category.code
+    code = chosen or ruled
+    category.since_on = category.since_on if code == category.code else today
+    category.code, category.ruled_code, category.chosen_until = code, ruled if chosen else "", until
+    category.save(update_fields=["code", "ruled_code", "chosen_until", "since_on"])

@@ -1,0 +1,196 @@
+"""What another definition or other boundaries would change: worked out as of the last night, and written nowhere."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from clv.maths.arrays import Integers
+from clv.models import Category, Definition, Run, RunKind, Score, SegmentRules
+from clv.models.definition import ValueMeasure
+from clv.models.segment import LABELS
+from clv.rules import Code, divide
+from clv.services.arrays import Past, read_past
+from clv.services.categories import standing, standing_of
+from clv.services.scores import buyers_of, columns_of, read_models
+from clv.services.versions import content_of
+from crm.accounts.models import Company
+from crm.core.errors import Refused
+from crm.core.money import minor_digits
+from customers.models import Customer
+
+SHOWN = 20
+
+
+class NoNightYet(Refused):
+    """There are no figures to compare with."""
+
+    default_code = "no_night_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryShift:
+    """One category before and after: its customers, and what they are worth."""
+
+    code: str
+    customers_before: int
+    customers_after: int
+    before_minor: int
+    after_minor: int
+
+    @property
+    def label(self) -> str:
+        """Return what people call the category."""
+        return str(LABELS[Code(self.code)])
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How many customers would go from one category to another."""
+
+    before: str
+    after: str
+    customers: int
+
+    @property
+    def before_label(self) -> str:
+        """Return what people call the category they are in."""
+        return str(LABELS[Code(self.before)])
+
+    @property
+    def after_label(self) -> str:
+        """Return what people call the category they would be in."""
+        return str(LABELS[Code(self.after)])
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A customer whose value changes much."""
+
+    customer_id: int
+    name: str
+    before_minor: int
+    after_minor: int
+
+    @property
+    def change_minor(self) -> int:
+        """Return by how much the value changes."""
+        return self.after_minor - self.before_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """Old beside new; money by the measure of each, of customers who bought."""
+
+    as_of: date
+    customers: int
+    before_minor: int
+    after_minor: int
+    changed_categories: int
+    categories: list[CategoryShift]
+    moves: list[Move]
+    winners: list[Mover]
+    losers: list[Mover]
+
+
+def preview_definition(values: Mapping[str, Any]) -> Restatement:
+    """Return what the customers would be worth if the newest definition had these values too.
+
+    Raises:
+        NoNightYet: nothing has been worked out yet.
+        ValidationError: the values make no definition.
+    """
+    as_of = _last_night()
+    current = Definition.objects.on(as_of)
+    wished = Definition(**(content_of(Definition.objects.order_by("-number")[0]) | dict(values)))
+    wished.clean_fields(exclude=["number", "effective_on", "why", "author"])
+    wished.validate_constraints(exclude=["number"])
+    past = read_past(as_of=as_of)
+    learnt = read_models(as_of=as_of, unit=10 ** minor_digits(Company.objects.current().currency))
+    columns = columns_of(past, buyers_of(past), learnt, wished)
+    scored = {
+        "p_alive": np.array(columns["p_alive"], dtype=np.float64),
+        "margin_minor": columns["margin_minor"],
+        "revenue_minor": columns["revenue_minor"],
+        "future": columns["future_margin_minor"],
+    }
+    ruled, _threshold = divide(standing(past, wished, scored), SegmentRules.objects.on(as_of).boundaries)
+    before = _stored_value(past, current)
+    after = columns["margin_minor" if wished.measure == ValueMeasure.MARGIN else "revenue_minor"]
+    return _compare(past, before, after, ruled.code)
+
+
+def preview_boundaries(values: Mapping[str, Any]) -> Restatement:
+    """Return who would move if the newest boundaries had these values too; nobody's value changes.
+
+    Raises:
+        NoNightYet: nothing has been worked out yet.
+        ValidationError: the values make no boundaries.
+    """
+    as_of = _last_night()
+    current = Definition.objects.on(as_of)
+    wished = SegmentRules(**(content_of(SegmentRules.objects.order_by("-number")[0]) | dict(values)))
+    wished.clean_fields(exclude=["number", "effective_on", "why", "author"])
+    past = read_past(as_of=as_of)
+    ruled, _threshold = divide(standing_of(past, current), wished.boundaries)
+    value = _stored_value(past, current)
+    return _compare(past, value, value, ruled.code)
+
+
+def _last_night() -> date:
+    """Return the day of the figures that people see."""
+    run = Run.objects.filter(kind=RunKind.CATEGORIES).first()
+    if run is None:
+        raise NoNightYet(_("There are no figures to compare with yet. Run a night first."))
+    return run.as_of
+
+
+def _stored_value(past: Past, definition: Definition) -> Integers:
+    """Return everybody's value on record by the definition's measure, in the order of the facts."""
+    name = "margin_minor" if definition.measure == ValueMeasure.MARGIN else "revenue_minor"
+    known = dict(Score.objects.values_list("customer_id", name).iterator(chunk_size=10_000))
+    return np.array([known.get(customer_id, 0) for customer_id in past.customer_id.tolist()], dtype=np.int64)
+
+
+def _compare(past: Past, before: Integers, after: Integers, ruled: Any) -> Restatement:
+    """Return old beside new; who has not bought yet is worth a guess, and counts in no total."""
+    names = ("customer_id", "code", "ruled_code", "chosen_until")
+    known = {row[0]: row[1:] for row in Category.objects.values_list(*names).iterator(chunk_size=10_000)}
+    ids, bought = past.customer_id.tolist(), past.bought
+    old = np.array([known[pk][0] if pk in known else Code.PROSPECT.value for pk in ids], dtype=object)
+    chosen = np.array([pk in known and known[pk][2] is not None for pk in ids], dtype=bool)
+    new = np.where(chosen, old, np.asarray(ruled).astype(object))
+    moves = Counter(zip(old[old != new].tolist(), new[old != new].tolist(), strict=True))
+    change = np.where(bought, after - before, 0)
+    order = np.lexsort((past.customer_id, change))
+    losers = [place for place in order[:SHOWN].tolist() if change[place] < 0]
+    winners = [place for place in order[::-1][:SHOWN].tolist() if change[place] > 0]
+    named = Customer.objects.in_bulk([ids[place] for place in {*winners, *losers}])
+    movers = {
+        place: Mover(ids[place], named[ids[place]].name, int(before[place]), int(after[place]))
+        for place in {*winners, *losers}
+    }
+    return Restatement(
+        as_of=past.as_of,
+        customers=int(bought.sum()),
+        before_minor=int(before[bought].sum()),
+        after_minor=int(after[bought].sum()),
+        changed_categories=sum(moves.values()),
+        categories=[
+            CategoryShift(
+                code=code.value,
+                customers_before=int((old == code.value).sum()),
+                customers_after=int((new == code.value).sum()),
+                before_minor=int(before[bought & (old == code.value)].sum()),
+                after_minor=int(after[bought & (new == code.value)].sum()),
+            )
+            for code in Code
+        ],
+        moves=[Move(before, after, count) for (before, after), count in moves.most_common()],
+        winners=[movers[place] for place in winners],
+        losers=[movers[place] for place in losers],
+    )

@@ -1,0 +1,3 @@
+// @ts-check
+// The page of the segments.
+import "../parts/segment-board.js";
