@@ -1,6 +1,7 @@
 """The history of values: what is told, what moved it, and that the parts sum to the change to the cent."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -9,9 +10,11 @@ from clv.models.history import PARTS, Cause
 from clv.selectors.history import latest_change, told_on
 from clv.services import fit_models, refresh_facts, score_customers
 from clv.services.versions import define_value
+from crm.accounts.access import Role
 from orders.models import Order
 from orders.models.refund import RefundKind
 from tests import make
+from tests.clv.test_api import ask
 from tests.clv.test_services import TODAY, cdnow, write_facts
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +207,35 @@ def test_the_latest_change_says_what_moved_the_value_last_night_or_how_little_di
     assert quiet.change_minor == 0
     assert (loud.since, loud.cause, loud.is_told) == (MAY, Cause.ORDER, True)
     assert loud.change_minor == sum(loud.parts.values()) > 400_00
+
+
+def test_the_history_comes_page_by_page_with_the_parts_of_each_change(bakery):
+    mara = make.make_user(Role.ADMINISTRATOR)
+    make.make_order(bakery, "2026-06-01", "500", cost="100")
+    night(date(2026, 6, 1))
+
+    page = ask(mara, f"customers/{bakery.pk}/value-history/?page_size=1").json()
+    then = ask(mara, f"customers/{bakery.pk}/value-history/?on=2026-05-31").json()
+    latest = ask(mara, f"customers/{bakery.pk}/value-change/").json()
+
+    line = page["results"][0]
+    assert page["next"] is not None
+    assert (line["as_of"], line["cause"], line["cause_text"]) == ("2026-06-01", "ORDER", "Orders")
+    assert sum(Decimal(part["change"]["amount"]) for part in line["parts"]) == Decimal(line["change"]["amount"])
+    assert [row["cause"] for row in then["results"]] == ["FIRST"]
+    assert (latest["cause"], latest["change"]) == ("ORDER", line["change"])
+
+
+def test_a_day_that_is_none_is_refused(bakery):
+    mara = make.make_user(Role.ADMINISTRATOR)
+
+    answer = ask(mara, f"customers/{bakery.pk}/value-history/?on=yesterday")
+
+    assert answer.status_code == 400
+
+
+def test_the_history_of_another_salespersons_customer_does_not_exist(bakery):
+    stranger = make.make_user()
+
+    assert ask(stranger, f"customers/{bakery.pk}/value-history/").status_code == 404
+    assert ask(stranger, f"customers/{bakery.pk}/value-change/").status_code == 404
