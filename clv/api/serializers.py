@@ -5,6 +5,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from clv.api.trust_serializers import (
+    CautionSerializer,
+    ChampionSerializer,
+    ForecastSerializer,
+    OriginSerializer,
+    TrialSerializer,
+)
 from clv.models.score import Method
 from clv.rules import Code
 from clv.selectors.card import FitCard, ModelCard, RungCard
@@ -218,6 +225,12 @@ class ModelCardSerializer(serializers.Serializer[ModelCard]):
     lifespan_months = serializers.IntegerField(allow_null=True)
     yearly_discount = RateField(source="yearly_discount_ppm", read_only=True, allow_null=True)
     shared_deviation = serializers.FloatField(allow_null=True)
+    champions = ChampionSerializer(many=True, help_text="The present one first.")
+    backtests = OriginSerializer(many=True, help_text="The newest origin first.")
+    last_year = ForecastSerializer(allow_null=True)
+    cautions = CautionSerializer(many=True, help_text="Where the predictions are not to be trusted.")
+    trials = TrialSerializer(many=True, help_text="Segments that were tried with a model of their own.")
+    fit_choice_text = serializers.CharField(help_text="Why the models were fitted anew in the newest night, or kept.")
 
 
 class CategorySerializer(serializers.Serializer[CategoryCard]):

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from clv.api.contracts import ContractRetentionView
 from clv.api.segments import CategoryChoiceViewSet, FifthsView, QuietProfitView, SegmentListView
+from clv.api.trust import ForecastListView, RecurringView
 from clv.api.versions import DefinitionViewSet, SegmentRulesViewSet
 from clv.api.viewsets import CategoryListView, CustomerValueViewSet, ModelCardView
 
@@ -21,5 +22,7 @@ urlpatterns = [
     path("segments/", SegmentListView.as_view(), name="segments"),
     path("segments/quiet-profit/", QuietProfitView.as_view(), name="segments-quiet-profit"),
     path("segments/rfm/", FifthsView.as_view(), name="segments-rfm"),
+    path("forecasts/", ForecastListView.as_view(), name="forecasts"),
+    path("reports/recurring/", RecurringView.as_view(), name="reports-recurring"),
     *router.urls,
 ]

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clv.models import Measure
-from clv.selectors.backtest import BinCard, OriginCard
+from clv.selectors.backtest import BinCard, ContenderCard, OriginCard
 from clv.selectors.forecast import ForecastCard
 
 # Below so many customers who came back, each prediction rests on few.
@@ -113,9 +113,25 @@ def _of_tests(evidence: Evidence) -> Iterator[Caution]:
         for one in newest.by_frequency:
             if _is_off(one):
                 yield Caution("OFF_IN_GROUP", _group(one, origin.horizon_days))
+        yield from _of_spend(origin, newest)
     last = evidence.last_year.outlook.existing if evidence.last_year else None
     if last is not None and last.is_within is False:
         yield Caution("LAST_YEAR_MISSED", _("What last year's customers brought lies outside the interval foretold."))
+
+
+def _of_spend(origin: OriginCard, newest: ContenderCard) -> Iterator[Caution]:
+    """Tell of margins that were off although the purchases were not."""
+    expected, happened = newest.margin_expected_minor, origin.margin_happened_minor
+    bias = newest.measures.get(Measure.BIAS)
+    if expected is None or bias is None or happened <= 0 or abs(bias) > BIAS_OFF:
+        return
+    missed = expected / happened - 1.0
+    if abs(missed) > BIAS_OFF:
+        said = _(
+            "Purchases came as foretold, but their margin was off by %(share)s %%: what a customer spends goes with "
+            "how often they buy, and the models don't know of each other."
+        )
+        yield Caution("SPEND_AND_PACE", said % {"share": _percent(missed)})
 
 
 def _of_habits(evidence: Evidence) -> Iterator[Caution]:

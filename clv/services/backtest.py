@@ -15,7 +15,7 @@ from clv.maths.measures import Bin, Errors, Measures, errors, measure, pace_so_f
 from clv.models import Backtest, BacktestMeasure, CalibrationBin, Contender, CustomerFacts, Grouping, Measure
 from clv.models.fit import FitReason
 from clv.services.champion import choose_champion
-from clv.services.hindsight import Hindsight, look_back
+from clv.services.hindsight import Hindsight, look_back, sampling_step
 from clv.services.learning import histories_of, learn_buying, learn_spend, margin_per_purchase
 from clv.services.origins import choose_origins
 from crm.accounts.models import Company
@@ -46,23 +46,43 @@ def run_backtests(*, as_of: date, token: str | None) -> dict[str, int]:
 
     Args:
         as_of: the last day that is known.
-        token: None tests all origins again.
+        token: None tests all origins again. A large company tests one missing origin a night, whatever the token.
     """
     first = CustomerFacts.objects.aggregate(first=Min("first_ordered_on"))["first"]
     horizon, origins = choose_origins(first=first, as_of=as_of) if first is not None else (0, [])
     # What was tested from other origins is out of date, and what a later night tested has not happened yet.
     Backtest.objects.exclude(origin_on__in=origins, horizon_days=horizon, as_of__lte=as_of).delete()
-    tested = set() if token is None else set(Backtest.objects.values_list("origin_on", flat=True))
-    wanted = [origin for origin in origins if origin not in tested]
+    every = sampling_step()
+    tested = set(Backtest.objects.values_list("origin_on", flat=True))
+    is_small = every == 1
+    wanted = [origin for origin in origins if origin not in tested or (token is None and is_small)]
+    if not is_small:
+        wanted = wanted[:1]
     for origin in wanted:
-        try_origin(origin=origin, horizon=horizon, as_of=as_of)
+        try_origin(origin=origin, horizon=horizon, as_of=as_of, every=every)
     changed = choose_champion(on=as_of) if wanted else None
     return {"origins": len(wanted), "champions": int(changed is not None)}
 
 
-def try_origin(*, origin: date, horizon: int, as_of: date) -> None:
-    """Test all contenders from one origin, in the place of what was found there before."""
-    back = look_back(origin=origin, until=origin + timedelta(days=horizon))
+def retest(*, as_of: date) -> dict[str, int]:
+    """Forget all tests, test from every origin again, choose the champion, and return how many."""
+    Backtest.objects.all().delete()
+    total = {"origins": 0, "champions": 0}
+    while (counted := run_backtests(as_of=as_of, token=as_of.isoformat()))["origins"]:
+        total = {name: total[name] + counted[name] for name in total}
+    return total
+
+
+def try_origin(*, origin: date, horizon: int, as_of: date, every: int = 1) -> None:
+    """Test all contenders from one origin, in the place of what was found there before.
+
+    Args:
+        origin: the last day that is known.
+        horizon: days after it.
+        as_of: the day of the test.
+        every: 1 looks at all customers, 3 at every third.
+    """
+    back = look_back(origin=origin, until=origin + timedelta(days=horizon), every=every)
     holdout = hold_out(back.frequency, back.recency, back.age, back.later, back.later_recency, horizon=float(horizon))
     unit = 10 ** minor_digits(Company.objects.current().currency)
     margin = margin_per_purchase(back, learn_spend(back, unit=unit))

@@ -16,7 +16,7 @@ from clv.maths.futures import ENDS, MONTH_DAYS, MONTHS, Base, Months
 from clv.maths.uncertainty import EIGHTY_PERCENT
 from clv.models import Fit, Forecast, ForecastKind, ForecastMonth, Score
 from clv.selectors.champion import champion
-from clv.services.hindsight import DaySums, Hindsight, look_back, sum_days
+from clv.services.hindsight import DaySums, Hindsight, look_back, sampling_step, sum_days
 from clv.services.learning import Learnt, histories_of, learn_buying, learn_spend, margin_per_purchase
 from clv.services.recurring import sum_recurring
 from crm.accounts.models import Company
@@ -66,11 +66,13 @@ def is_due(as_of: date) -> bool:
 
 def _ahead(as_of: date) -> bool:
     """Foretell the next twelve months; the year of the customers there are is the sum of their scores."""
-    back = look_back(origin=as_of, until=as_of)
+    every = sampling_step()
+    back = look_back(origin=as_of, until=as_of, every=every)
     if not back.customers:
         Forecast.objects.filter(kind=ForecastKind.AHEAD).delete()
         return False
-    outcome = foretell(back, sum_days(since=as_of - timedelta(days=YEAR_DAYS), origin=as_of, until=as_of))
+    days = sum_days(since=as_of - timedelta(days=YEAR_DAYS), origin=as_of, until=as_of, every=every)
+    outcome = foretell(back, days)
     scored = Score.objects.of_buyers().aggregate(year=Sum("year_margin_minor"))["year"]
     if scored is not None:
         outcome = replace(outcome, existing=_summing_to(outcome.existing, float(scored)))
@@ -80,9 +82,9 @@ def _ahead(as_of: date) -> bool:
 
 def _last_year(as_of: date) -> bool:
     """Foretell the last twelve months from what was known before them, beside what happened."""
-    origin = as_of - timedelta(days=YEAR_DAYS)
-    back = look_back(origin=origin, until=as_of)
-    days = sum_days(since=origin - timedelta(days=YEAR_DAYS), origin=origin, until=as_of)
+    origin, every = as_of - timedelta(days=YEAR_DAYS), sampling_step()
+    back = look_back(origin=origin, until=as_of, every=every)
+    days = sum_days(since=origin - timedelta(days=YEAR_DAYS), origin=origin, until=as_of, every=every)
     has_history = back.customers > 0 and float(back.age.max()) >= LEAST_HISTORY_DAYS
     outcome = foretell(back, days) if has_history else None
     if outcome is None or not outcome.model:
@@ -111,7 +113,7 @@ def foretell(back: Hindsight, days: DaySums) -> Outcome:
         existing = futures.look_ahead(learnt.model, spend, learnt.covariance, base, generator)
     repeat = spend.mean if spend is not None else float(margin.mean())
     new = acquisition.look_ahead(learnt.model, spend, repeat, arrivals, generator)
-    return Outcome(existing, new, arrivals, _name(learnt, name), back.customers)
+    return Outcome(_for_all(existing, back), new, arrivals, _name(learnt, name), back.customers * back.every)
 
 
 def arrivals_of(days: DaySums, history_days: float) -> Arrivals:
@@ -131,6 +133,15 @@ def arrivals_of(days: DaySums, history_days: float) -> Arrivals:
 def _name(learnt: Learnt, name: str) -> str:
     """Return the name of the model, empty where it could not be used."""
     return name if learnt.model is not None else ""
+
+
+def _for_all(months: Months, back: Hindsight) -> Months:
+    """Return the months of all customers, from those of a sample.
+
+    The sample's chance is multiplied with it where what happened is taken from the sample too, and averages out else.
+    """
+    chance = back.every**2 if back.horizon else back.every
+    return Months(months.expected * back.every, months.own * chance, months.shared * back.every**2)
 
 
 def _summing_to(months: Months, year: float) -> Months:

@@ -14,6 +14,7 @@ import numpy as np
 from django.db import connection
 
 from clv.maths.arrays import Floats, Integers
+from clv.models import CustomerFacts
 
 # Days on which a customer's orders, less their refunds, came to something, each as known at the origin or at the end.
 DAYS = """
@@ -21,11 +22,12 @@ DAYS = """
         SELECT o.customer_id, o.ordered_on AS day, o.company_net_minor AS net,
                o.company_net_minor - o.company_cost_minor AS margin
           FROM orders_order o
-         WHERE o.ordered_on <= {until} AND (o.voided_on IS NULL OR o.voided_on > {known})
+         WHERE o.ordered_on <= {until} AND (o.voided_on IS NULL OR o.voided_on > {known}) {sampled}
         UNION ALL
         SELECT o.customer_id, o.ordered_on, -r.company_net_minor, r.company_cost_minor - r.company_net_minor
           FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
          WHERE o.ordered_on <= {until} AND (o.voided_on IS NULL OR o.voided_on > {known}) AND r.refunded_on <= {known}
+           {sampled}
     ),
     day AS (
         SELECT customer_id, day, CAST(SUM(net) AS BIGINT) AS net, CAST(SUM(margin) AS BIGINT) AS margin
@@ -37,6 +39,9 @@ DAYS = """
           FROM day
     )
 """
+# Of a large company every second, third, … customer is looked at, by number.
+MOST_CUSTOMERS = 100_000
+SAMPLED = "AND o.customer_id - (o.customer_id / %(every)s) * %(every)s = 0"
 KNOWN = "CASE WHEN o.ordered_on <= {origin} THEN {origin} ELSE {until} END"
 
 CUSTOMERS = """
@@ -81,6 +86,7 @@ class Hindsight:
         later_recency: (n,) days from the first purchase to the last one until the end.
         later_margin: (n,) margin of the days after the origin, until the end.
         horizon: days from the origin to the end.
+        every: for how many customers each of them stands: 1 where all are looked at.
     """
 
     frequency: Floats
@@ -92,6 +98,7 @@ class Hindsight:
     later_recency: Floats
     later_margin: Integers
     horizon: int
+    every: int = 1
 
     @property
     def customers(self) -> int:
@@ -120,9 +127,20 @@ class DaySums:
     first_squares: Floats
 
 
-def look_back(*, origin: date, until: date) -> Hindsight:
-    """Return every customer who had bought by `origin`: as known then, and what came after it up to `until`."""
-    rows = _ask(CUSTOMERS, origin=origin, until=until, since=origin)
+def sampling_step() -> int:
+    """Return for how many customers each one looked at stands: 1 up to a hundred thousand of them."""
+    return max(1, -(-CustomerFacts.objects.who_bought().count() // MOST_CUSTOMERS))
+
+
+def look_back(*, origin: date, until: date, every: int = 1) -> Hindsight:
+    """Return the customers who had bought by `origin`: as known then, and what came after it up to `until`.
+
+    Args:
+        origin: the last day that is known.
+        until: the end of the horizon.
+        every: 1 looks at all customers, 3 at those whose number is a multiple of three.
+    """
+    rows = _ask(CUSTOMERS, origin=origin, until=until, since=origin, every=every)
     table = np.array(rows, dtype=np.int64).reshape(len(rows), 8)
     days = table.astype(np.float64)
     return Hindsight(
@@ -135,18 +153,23 @@ def look_back(*, origin: date, until: date) -> Hindsight:
         later_recency=np.maximum(days[:, 6], days[:, 1]),
         later_margin=table[:, 7],
         horizon=(until - origin).days,
+        every=every,
     )
 
 
-def sum_days(*, since: date, origin: date, until: date) -> DaySums:
-    """Return what all customers did on each day after `since` up to `until`, seen from `origin`."""
-    rows = _ask(BY_DAY, origin=origin, until=until, since=since)
+def sum_days(*, since: date, origin: date, until: date, every: int = 1) -> DaySums:
+    """Return what all customers did on each day after `since` up to `until`, seen from `origin`.
+
+    Of a sample, each customer counts for `every`.
+    """
+    rows = _ask(BY_DAY, origin=origin, until=until, since=since, every=every)
     columns = list(zip(*rows, strict=True)) if rows else [()] * 6
-    number, existing, new, firsts, margin = (np.array(column, dtype=np.int64) for column in columns[:5])
-    return DaySums(number, existing, new, firsts, margin, np.array(columns[5], dtype=np.float64))
+    number, *sums = (np.array(column, dtype=np.int64) for column in columns[:5])
+    existing, new, firsts, margin = (column * every for column in sums)
+    return DaySums(number, existing, new, firsts, margin, np.array(columns[5], dtype=np.float64) * every)
 
 
-def _ask(question: str, *, origin: date, until: date, since: date) -> list[tuple[int, ...]]:
+def _ask(question: str, *, origin: date, until: date, since: date, every: int) -> list[tuple[int, ...]]:
     """Return the answer to a question about the days, in this engine's words."""
     is_postgresql = connection.vendor == "postgresql"
     names = {
@@ -161,7 +184,8 @@ def _ask(question: str, *, origin: date, until: date, since: date) -> list[tuple
         "number": between.format("day", names["origin"]),
     }
     known = KNOWN.format(**names)
-    statement = DAYS.format(known=known, **names) + question.format(**names, **spans)
+    sampled = SAMPLED if every > 1 else ""
+    statement = DAYS.format(known=known, sampled=sampled, **names) + question.format(**names, **spans)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"origin": origin, "until": until, "since": since})
+        cursor.execute(statement, {"origin": origin, "until": until, "since": since, "every": every})
         return list(cursor.fetchall())

@@ -10,11 +10,8 @@ from clv.maths.buying import BuyingModel
 from clv.maths.counts import Histories, compress
 from clv.maths.gamma_gamma import GammaGamma, expected_margin
 from clv.models.fit import FitReason
+from clv.services.fits import LEAST_CUSTOMERS, LEAST_REPEAT_BUYERS, LEAST_SPENDERS
 from clv.services.hindsight import Hindsight
-
-LEAST_CUSTOMERS = 200
-LEAST_REPEAT_BUYERS = 50
-LEAST_SPENDERS = 30
 
 
 @dataclass(frozen=True)

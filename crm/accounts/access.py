@@ -58,6 +58,8 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     "value.total": {M: TEAM, F: ALL, A: ALL},
     "value.report": BOOK,
     "model_card.view": EVERYONE,
+    # Sums over the whole company, which name nobody: what a manager plans with.
+    "forecast.view": {M: ALL, F: ALL, A: ALL},
     "definition.view": EVERYONE,
     "definition.change": {F: ALL, A: ALL},
     "category.choose": SELLING,

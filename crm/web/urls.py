@@ -14,6 +14,7 @@ from crm.web.pages.orders import order, order_new
 from crm.web.pages.retention import retention
 from crm.web.pages.settings import TABS as SETTINGS_TABS
 from crm.web.pages.settings import settings
+from crm.web.pages.trust import forecast, model_card
 from crm.web.pages.value import value
 from crm.web.pages.worklist import today
 
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path("orders/<int:pk>/", order, name="order"),
     path("retention/", retention, name="retention"),
     path("value/", value, name="value"),
+    path("value/forecast/", forecast, name="forecast"),
+    path("value/model-card/", model_card, name="model_card"),
     path("statements/", statements, name="statements"),
     path("statements/<int:pk>/", statement, name="statement"),
     path("nights/", nights, name="nights"),

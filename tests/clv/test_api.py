@@ -144,11 +144,11 @@ def test_the_model_card_is_one_thing_at_both_doors(anna):
     buying = printed["models"]["bg_nbd"]
     assert set(printed) == {
         "as_of", "unit", "data_from", "data_until", "customers", "repeat_customers", "repeat_purchases",
-        "models", "rungs", "assumptions",
+        "models", "rungs", "assumptions", "champion", "backtests", "last_year", "segments", "cautions",
     }  # fmt: skip
     assert (printed["as_of"], printed["unit"], printed["customers"]) == ("1997-09-30", "day", 472)
     assert list(buying["parameters"]) == ["r", "alpha", "a", "b"]
-    assert list(printed["models"]) == ["bg_nbd", "gamma_gamma", "gamma_gamma_revenue"]
+    assert list(printed["models"]) == ["bg_nbd", "mbg_nbd", "pareto_nbd", "gamma_gamma", "gamma_gamma_revenue"]
     assert buying["alpha_in_weeks"] == pytest.approx(buying["parameters"]["alpha"] / 7)
     assert printed["rungs"] == [
         {
@@ -158,7 +158,9 @@ def test_the_model_card_is_one_thing_at_both_doors(anna):
             "customers": 472,
         }
     ]
-    assert [model["model"] for model in shown["models"]] == ["BG_NBD", "GAMMA_GAMMA_MARGIN", "GAMMA_GAMMA_REVENUE"]
+    assert [model["model"] for model in shown["models"]] == [
+        "BG_NBD", "MBG_NBD", "PARETO_NBD", "GAMMA_GAMMA_MARGIN", "GAMMA_GAMMA_REVENUE",
+    ]  # fmt: skip
     assert shown["models"][0]["log_likelihood"] == buying["log_likelihood"]
 
 

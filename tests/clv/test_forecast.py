@@ -1,18 +1,23 @@
 """The forecast: twelve months ahead, and the last twelve beside what happened."""
 
+import json
 from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 
 from clv.maths.bgnbd import BgNbd
 from clv.models import Forecast, ForecastKind, LoyaltyPattern, Recurring, Score
-from clv.services import fit_models, refresh_facts, score_customers
+from clv.services import fit_models, hindsight, refresh_facts, score_customers
 from clv.services.forecast import build_forecasts
 from customers.models import Customer
 from orders.models import Order
 from tests import make
 from tests.clv.lives import live
+from tests.clv.test_api import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +147,23 @@ def test_a_large_company_has_a_new_forecast_when_its_models_are_new(company):
     assert build_forecasts(as_of=TODAY + timedelta(days=1), token="t") == {"forecasts": 2, "patterns": 4}
 
 
+def test_a_sample_of_a_large_company_tells_much_the_same_year(company, monkeypatch):
+    run()
+    whole = {one.kind: one for one in Forecast.objects.all()}
+    monkeypatch.setattr(hindsight, "MOST_CUSTOMERS", 350)
+
+    build_forecasts(as_of=TODAY, token=None)
+
+    sampled = {one.kind: one for one in Forecast.objects.all()}
+    # The sum of the scores is exact in both; what happened comes from half of the customers.
+    assert sampled["AHEAD"].existing_minor == whole["AHEAD"].existing_minor
+    assert sampled["AHEAD"].customers == pytest.approx(700, abs=30)
+    assert sampled["LAST_YEAR"].existing_happened_minor != whole["LAST_YEAR"].existing_happened_minor
+    for name in ("existing_happened_minor", "existing_minor", "new_minor"):
+        one, other = (getattr(found["LAST_YEAR"], name) for found in (sampled, whole))
+        assert one == pytest.approx(other, rel=0.3)
+
+
 def test_each_loyalty_pattern_by_its_rule():
     make.make_company(currency="GBP")
     days = {
@@ -169,3 +191,48 @@ def test_each_loyalty_pattern_by_its_rule():
     scores = dict(Score.objects.values_list("customer__name", "year_margin_minor"))
     assert found["STEADY"].expected_margin_minor == scores["steady"]
     assert set(found) == set(LoyaltyPattern)
+
+
+def test_the_forecast_through_its_door(company):
+    run()
+    manager = make.make_user(make.Role.MANAGER)
+
+    found = ask(manager, "forecasts/").json()
+    recurring = ask(manager, "reports/recurring/").json()
+
+    ahead, last = found["ahead"], found["last_year"]
+    stored = Forecast.objects.get(kind=ForecastKind.LAST_YEAR)
+    assert len(ahead["months"]) == 12
+    assert sum(Decimal(month["total"]["expected"]["amount"]) for month in ahead["months"]) == Decimal(
+        ahead["year"]["total"]["expected"]["amount"]
+    )
+    assert (ahead["year"]["existing"]["happened"], ahead["year"]["existing"]["error"]) == (None, None)
+    error = stored.existing_minor / stored.existing_happened_minor - 1
+    assert float(last["year"]["existing"]["error"]) == pytest.approx(error, abs=1e-6)
+    assert ahead["assumption"].startswith(
+        "As many new customers come each month as on average in the 12 months before:"
+    )
+    assert [row["pattern"] for row in recurring["patterns"]] == list(LoyaltyPattern)
+    assert sum(row["customers"] for row in recurring["patterns"]) == recurring["total"]["customers"] == 700
+    assert ask(make.make_user(make.Role.SALESPERSON), "forecasts/").status_code == 403
+
+
+def test_before_the_first_night_there_is_neither_forecast_nor_pattern():
+    finance = make.make_user(make.Role.FINANCE)
+
+    assert ask(finance, "forecasts/").json() == {"ahead": None, "last_year": None}
+    assert ask(finance, "reports/recurring/").json()["patterns"] == []
+
+
+def test_the_command_tests_anew_and_prints_for_people_and_machines(company):
+    run()
+    out, plain = StringIO(), StringIO()
+
+    call_command("backtest", "--as-of", TODAY.isoformat(), "--json", stdout=out)
+    call_command("model_card", stdout=plain)
+
+    printed = json.loads(out.getvalue())
+    assert printed["champion"] in {"BG_NBD", "MBG_NBD", "PARETO_NBD"}
+    assert printed["origins"][0]["origin_on"] == "2025-06-30"
+    assert set(printed["origins"][0]["contenders"]) == {"bg_nbd", "mbg_nbd", "pareto_nbd", "naive", "zero"}
+    assert "Last year's forecast of the customers there were was off by" in plain.getvalue()

@@ -113,6 +113,21 @@ def test_who_first_bought_after_the_origin_is_new(bakery):
     assert days.first_squares.tolist() == [100_00**2, 40_00**2]
 
 
+def test_of_a_large_company_every_other_customer_stands_for_two():
+    customers = [make.make_customer() for _ in range(4)]
+    for customer in customers:
+        make.make_order(customer, "2026-01-01", f"{customer.pk}")
+        make.make_order(customer, "2026-04-01", f"{customer.pk}")
+    even = [customer.pk for customer in customers if customer.pk % 2 == 0]
+
+    back = look_back(origin=ORIGIN, until=UNTIL, every=2)
+    days = sum_days(since=date(2025, 1, 1), origin=ORIGIN, until=UNTIL, every=2)
+
+    assert back.margin.tolist() == [100 * number for number in even]
+    assert days.firsts.tolist() == [4, 0]
+    assert days.existing_margin.tolist() == [200 * sum(even)] * 2
+
+
 def test_without_customers_there_is_nothing_to_see():
     assert look_back(origin=ORIGIN, until=UNTIL).customers == 0
     assert len(sum_days(since=ORIGIN, origin=ORIGIN, until=UNTIL).number) == 0

@@ -7,13 +7,17 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from clv.management.commands.backtest import as_json as backtests_as_json
 from clv.models import ModelName
 from clv.selectors import model_card
-from clv.selectors.card import FitCard, ModelCard
+from clv.selectors.card import BUYING_MODELS, FitCard, ModelCard
+from clv.selectors.forecast import Expectation
 from crm.core.money import PPM
 
 KEYS = {
     ModelName.BG_NBD: "bg_nbd",
+    ModelName.MBG_NBD: "mbg_nbd",
+    ModelName.PARETO_NBD: "pareto_nbd",
     ModelName.GAMMA_GAMMA_MARGIN: "gamma_gamma",
     ModelName.GAMMA_GAMMA_REVENUE: "gamma_gamma_revenue",
 }
@@ -55,7 +59,27 @@ def as_json(card: ModelCard) -> dict[str, Any]:
             "yearly_discount": None if card.yearly_discount_ppm is None else card.yearly_discount_ppm / PPM,
             "shared_deviation": card.shared_deviation,
         },
-    }
+        "champion": {
+            "model": KEYS[ModelName(card.champion.model)],
+            "since_on": _iso(card.champion.since_on),
+            "reason": card.champion.reason,
+            "reason_text": card.champion.reason_text,
+            "gain": card.champion.gain,
+            "gain_error": card.champion.gain_error,
+            "origins": card.champion.origins,
+        },
+        "backtests": backtests_as_json(card.backtests)["origins"],
+        "last_year": _last_year(card),
+        "segments": [
+            {
+                "segment": trial.segment, "customers": trial.customers, "repeat_customers": trial.repeat_customers,
+                "gain": trial.gain, "penalty": trial.penalty, "chosen": trial.is_chosen, "reason": trial.reason,
+                "reason_text": trial.reason_text,
+            }
+            for trial in card.trials
+        ],
+        "cautions": [{"code": caution.code, "text": caution.text} for caution in card.cautions],
+    }  # fmt: skip
 
 
 def as_text(card: ModelCard) -> str:
@@ -81,7 +105,43 @@ def as_text(card: ModelCard) -> str:
             lines.append(_("  log-likelihood %(value).4f") % {"value": fit.log_likelihood})
     lines += ["", _("Customers by method")]
     lines += [f"  {rung.customers:>8}  {rung.method_text}: {rung.reason_text}" for rung in card.rungs]
-    return "\n".join(lines)
+    return "\n".join(lines + _trust(card))
+
+
+def _last_year(card: ModelCard) -> dict[str, Any] | None:
+    """Return last year's forecast beside what happened, for machines."""
+    if card.last_year is None:
+        return None
+    outlook = card.last_year.outlook
+    return {
+        "origin_on": _iso(card.last_year.origin_on),
+        "ends_on": _iso(card.last_year.ends_on),
+        "existing": _expectation(outlook.existing),
+        "new": _expectation(outlook.new),
+        "total": _expectation(outlook.total),
+    }
+
+
+def _expectation(one: Expectation) -> dict[str, Any]:
+    return {
+        "expected_minor": one.expected_minor,
+        "low_minor": one.low_minor,
+        "high_minor": one.high_minor,
+        "happened_minor": one.happened_minor,
+        "error": None if one.error_ppm is None else one.error_ppm / PPM,
+    }
+
+
+def _trust(card: ModelCard) -> list[str]:
+    """Return the champion, last year's error and the reasons for mistrust as lines."""
+    lines = ["", _("Champion: %(model)s") % {"model": card.champion.label}, f"  {card.champion.reason_text}"]
+    error = card.last_year.outlook.existing.error_ppm if card.last_year else None
+    if error is not None:
+        said = _("Last year's forecast of the customers there were was off by %(share)s %%.")
+        lines += ["", said % {"share": f"{error * 100 / PPM:+.1f}"}]
+    if card.cautions:
+        lines += ["", _("Not to be trusted")] + [f"  {caution.text}" for caution in card.cautions]
+    return lines
 
 
 def _fit(fit: FitCard) -> dict[str, Any]:
@@ -89,7 +149,7 @@ def _fit(fit: FitCard) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "label": fit.label,
         "as_of": _iso(fit.as_of),
-        "unit": fit.unit if fit.model == ModelName.BG_NBD else f"{fit.currency} per purchase",
+        "unit": fit.unit if fit.model in BUYING_MODELS else f"{fit.currency} per purchase",
         "parameters": fit.values,
         "standard_errors": {one.symbol: one.standard_error for one in fit.parameters},
         "log_likelihood": fit.log_likelihood,
@@ -100,7 +160,7 @@ def _fit(fit: FitCard) -> dict[str, Any]:
         "reason": fit.reason,
         "reason_text": fit.reason_text,
     }
-    if fit.model == ModelName.BG_NBD:
+    if fit.model in BUYING_MODELS:
         shown |= {"alpha_in_weeks": fit.alpha_in_weeks, "log_likelihood_in_weeks": fit.log_likelihood_in_weeks}
     else:
         shown |= {"mean": fit.mean}
