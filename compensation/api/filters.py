@@ -5,7 +5,9 @@ from typing import Any
 import django_filters
 from django.db import models
 
-from compensation.models import CommissionEntry, Period, Statement
+from compensation.models import Adjustment, CommissionEntry, Dispute, Period, Statement
+from compensation.models.adjustment import AdjustmentStatus
+from compensation.models.dispute import RUNNING, DisputeStatus
 from compensation.models.entry import Component, Source
 from compensation.models.period import PeriodStatus
 from compensation.models.statement import StatementStatus
@@ -57,6 +59,38 @@ class StatementFilter(django_filters.FilterSet):
     def by_payee(self, rows: Rows, _name: str, value: str) -> Rows:
         """Keep one payee's statements."""
         return of_payee(rows, value)
+
+
+class AdjustmentFilter(django_filters.FilterSet):
+    """Narrows the adjustments."""
+
+    status = django_filters.ChoiceFilter(choices=AdjustmentStatus.choices)
+    payee = django_filters.CharFilter(method="by_payee")
+
+    class Meta:
+        model = Adjustment
+        fields: list[str] = []
+
+    def by_payee(self, rows: Rows, _name: str, value: str) -> Rows:
+        """Keep one payee's adjustments."""
+        return of_payee(rows, value)
+
+
+class DisputeFilter(django_filters.FilterSet):
+    """Narrows the questions about pay; `is_running=true` keeps those that haven't ended."""
+
+    status = django_filters.ChoiceFilter(choices=DisputeStatus.choices)
+    is_running = django_filters.BooleanFilter(method="by_running")
+    statement = django_filters.NumberFilter(field_name="statement_id")
+    entry = django_filters.NumberFilter(field_name="entry_id")
+
+    class Meta:
+        model = Dispute
+        fields: list[str] = []
+
+    def by_running(self, rows: Rows, _name: str, value: Any) -> Rows:
+        """Keep those that run, or those that have ended."""
+        return rows.filter(status__in=RUNNING) if value else rows.exclude(status__in=RUNNING)
 
 
 class PeriodFilter(django_filters.FilterSet):

@@ -15,13 +15,26 @@ from orders.models import Order
 
 
 class PeriodSerializer(serializers.ModelSerializer[Period]):
-    """A month of pay."""
+    """A month of pay: one person asks to close it, another closes it."""
 
+    requested_by = SalespersonSerializer(read_only=True)
     closed_by = SalespersonSerializer(read_only=True)
 
     class Meta:
         model = Period
-        fields = ["id", "starts_on", "ends_on", "status", "closed_by", "closed_at", "version"]
+        fields = [
+            "id",
+            "starts_on",
+            "ends_on",
+            "status",
+            "requested_by",
+            "requested_at",
+            "closed_by",
+            "closed_at",
+            "is_history",
+            "content_hash",
+            "version",
+        ]
 
 
 class PeriodNameSerializer(serializers.ModelSerializer[Period]):
@@ -138,6 +151,12 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     total = MoneyField(minor="total_minor", read_only=True)
     # Which share of what is earned came from customers who returned.
     returning_share = RateField(source="returning_ppm", read_only=True, allow_null=True)
+    # Of a final statement: payable before, paid since the statement before, payable now.
+    opening = MoneyField(minor="opening_minor", read_only=True)
+    paid = MoneyField(minor="paid_minor", read_only=True)
+    closing = MoneyField(minor="closing_minor", read_only=True)
+    question_count = serializers.IntegerField(read_only=True, default=0)
+    signed_at = serializers.DateTimeField(source="sign_off.at", read_only=True, default=None, allow_null=True)
 
     class Meta:
         model = Statement
@@ -152,9 +171,14 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             "adjustments",
             "total",
             "returning_share",
+            "opening",
+            "paid",
+            "closing",
             "line_count",
             "as_of",
             "content_hash",
+            "question_count",
+            "signed_at",
         ]
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -9,11 +11,17 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from compensation.api import filters
+from compensation.api import office_serializers as office
 from compensation.api import serializers as shapes
-from compensation.models import CommissionEntry, Period, Statement
-from compensation.selectors.statements import lines_of
-from compensation.services.closing import close_period
-from crm.accounts.models import Company
+from compensation.api.files import FILE, csv_file
+from compensation.models import CommissionEntry, Statement
+from compensation.models.dispute import RUNNING
+from compensation.models.statement import StatementStatus
+from compensation.selectors.pay_lines_file import line_rows
+from compensation.selectors.statements import adjustments_of, lines_of
+from compensation.services.disputes import ask_about_pay
+from compensation.services.seals import is_intact
+from compensation.services.signoff import sign_off
 from crm.core import clock
 from crm.core.api.viewsets import GuardedViewSet, ListMixin, RetrieveMixin
 
@@ -35,12 +43,23 @@ class CommissionEntryViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
 class StatementViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
     """What somebody has earned in a month; final once the month is closed."""
 
-    queryset = Statement.objects.select_related("period", "payee")
+    queryset = Statement.objects.select_related("period", "payee", "previous", "sign_off__by").annotate(
+        question_count=Count("disputes", filter=Q(disputes__status__in=RUNNING))
+    )
     serializer_class = shapes.StatementSerializer
     filterset_class = filters.StatementFilter
     orderings = {"period": "period__starts_on", "total": "total_minor", "payee": "payee__name"}
     ordering = "-period"
-    access = {"list": "pay.view", "retrieve": "pay.view", "lines": "pay.view"}
+    access = {
+        "list": "pay.view",
+        "retrieve": "pay.view",
+        "lines": "pay.view",
+        "adjustments": "pay.view",
+        "download": "pay.view",
+        "seal": "pay.view",
+        "sign_off": "pay.sign",
+        "questions": "pay.sign",
+    }
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         """Return the shape: a list shows totals only."""
@@ -62,28 +81,46 @@ class StatementViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
             lines_of(self.get_object()), shapes.EntrySerializer, ordering="-origin_on", orderings=orderings
         )
 
+    @extend_schema(responses=office.AdjustmentLineSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def adjustments(self, request: Request, pk: str) -> Response:
+        """Return what is no pay of the month itself: late events of closed months, and what people agreed on."""
+        lines, orderings = adjustments_of(self.get_object()), {"origin_on": "origin_on"}
+        return self.page(lines, office.AdjustmentLineSerializer, ordering="-origin_on", orderings=orderings)
 
-class PeriodViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
-    """The months of pay."""
+    @extend_schema(responses={FILE: OpenApiTypes.STR})
+    @action(detail=True, methods=["get"])
+    def download(self, request: Request, pk: str) -> Any:
+        """Return the lines as a CSV file: all of them, with the numbers of the screen."""
+        statement = self.get_object()
+        return csv_file(f"statement-{statement.period}-{statement.payee_id or 'house'}.csv", line_rows(statement))
 
-    queryset = Period.objects.select_related("closed_by")
-    serializer_class = shapes.PeriodSerializer
-    filterset_class = filters.PeriodFilter
-    orderings = {"starts_on": "starts_on"}
-    ordering = "-starts_on"
-    access = {"list": "pay.view", "retrieve": "pay.view", "close": "pay.close"}
-    versioned = {"close"}
+    @extend_schema(responses=office.SealSerializer)
+    @action(detail=True, methods=["get"])
+    def seal(self, request: Request, pk: str) -> Response:
+        """Reckon the hash of a final statement again, and say whether it is what it was."""
+        statement = self.get_object()
+        is_final = statement.status == StatementStatus.FINAL
+        said = {
+            "is_final": is_final,
+            "is_intact": is_intact(statement) if is_final else None,
+            "content_hash": statement.content_hash,
+            "previous_hash": statement.previous.content_hash if statement.previous else "",
+        }
+        return Response(office.SealSerializer(said).data)
 
-    @extend_schema(request=None, responses=shapes.PeriodSerializer)
+    @extend_schema(request=None, responses={201: office.SignOffSerializer})
+    @action(detail=True, methods=["post"], url_path="sign-off")
+    def sign_off(self, request: Request, pk: str) -> Response:
+        """Agree to one's own final statement, as it stands."""
+        agreed = sign_off(statement=self.get_object(), by=self.caller, at=clock.now())
+        return Response(office.SignOffSerializer(agreed).data, status=201)
+
+    @extend_schema(request=office.NewQuestionSerializer, responses={201: office.DisputeSerializer})
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:
-        """Close a month that is over, for good: its statements become final."""
-        now = clock.now()
-        period = close_period(
-            period=self.get_object(),
-            by=self.caller,
-            today=clock.business_date(now, Company.objects.current().time_zone),
-            at=now,
-            version=self.seen_version,
-        )
-        return self.answer(period)
+    def questions(self, request: Request, pk: str) -> Response:
+        """Ask about a line of one's own statement, or about the whole of it."""
+        statement = self.get_object()
+        wish = self.read(office.NewQuestionSerializer)
+        dispute = ask_about_pay(statement=statement, by=self.caller, at=clock.now(), **wish)
+        return self.answer(dispute, office.DisputeSerializer, status=201)

@@ -1,21 +1,31 @@
 """What we pay for keeping customers."""
 
+from compensation.models.adjustment import Adjustment
 from compensation.models.credit import CreditShare, CreditSplit
+from compensation.models.dispute import Dispute, DisputeMessage
 from compensation.models.entry import CommissionEntry
+from compensation.models.payroll import AccountMove, PayrollRow, PayrollRun
 from compensation.models.period import Period
 from compensation.models.plan import Plan, PlanAssignment, PlanVersion, TenureStep
 from compensation.models.posting import Posting
-from compensation.models.statement import Statement
+from compensation.models.statement import SignOff, Statement
 
 __all__ = [
+    "AccountMove",
+    "Adjustment",
     "CommissionEntry",
     "CreditShare",
     "CreditSplit",
+    "Dispute",
+    "DisputeMessage",
+    "PayrollRow",
+    "PayrollRun",
     "Period",
     "Plan",
     "PlanAssignment",
     "PlanVersion",
     "Posting",
+    "SignOff",
     "Statement",
     "TenureStep",
 ]

@@ -20,9 +20,10 @@ from orders.models import Order
 
 
 class Source(models.TextChoices):
-    """What a line is about. Milestones, targets and adjustments come with the parts of a plan that pay them."""
+    """What a line is about. Milestones and targets come with the parts of a plan that pay them."""
 
     ORDER = "ORDER", _("Order")
+    ADJUSTMENT = "ADJUSTMENT", _("Adjustment")
 
 
 class Event(models.TextChoices):
@@ -30,6 +31,7 @@ class Event(models.TextChoices):
 
     ORDER = "ORDER", _("Ordered")
     REFUND = "REFUND", _("Refunded")
+    ADJUSTMENT = "ADJUSTMENT", _("Agreed")
 
 
 class Component(models.TextChoices):
@@ -37,6 +39,8 @@ class Component(models.TextChoices):
 
     FIRST = plans.FIRST, _("First order")
     RETURNING = plans.RETURNING, _("Returning order")
+    # Not of a plan: agreed by two people, and in no rate's sum.
+    ADJUSTMENT = "ADJUSTMENT", _("Manual adjustment")
 
 
 class Reason(models.TextChoices):
@@ -72,7 +76,14 @@ class CommissionEntryQuerySet(models.QuerySet["CommissionEntry"]):
     def with_names(self) -> Self:
         """Bring along what a person reads beside a line."""
         return self.select_related(
-            "customer", "order", "payee", "period", "plan_version__plan", "plan_version__approved_by"
+            "customer",
+            "order",
+            "payee",
+            "period",
+            "plan_version__plan",
+            "plan_version__approved_by",
+            "adjustment__author",
+            "adjustment__decided_by",
         )
 
 
@@ -133,6 +144,7 @@ class CommissionEntry(models.Model):
     guard_messages: ClassVar[dict[str, Message]] = {
         "commission_entry_append_only": _("A line of pay is never changed or deleted. Post a correction instead."),
         "commission_entry_period_open": _("This month is closed. The line belongs into the next open one."),
+        "commission_entry_adjustment_approved": _("An adjustment is posted as it was approved, to whom and how much."),
     }
 
     class Meta:
@@ -180,8 +192,8 @@ class CommissionEntry(models.Model):
 
     @property
     def is_adjustment(self) -> bool:
-        """Say whether the line was posted into a later month than its own, because that one was closed."""
-        return self.origin_on < self.period.starts_on
+        """Say whether the line was agreed by people, or belongs to an earlier month that was closed already."""
+        return self.origin_on < self.period.starts_on or self.source == Source.ADJUSTMENT
 
     def holders(self) -> tuple[Share, ...]:
         """Return all holders of the credit, in canonical order."""

@@ -13,7 +13,7 @@ from crm.core.models import Versioned
 
 
 class PeriodStatus(models.TextChoices):
-    """Whether lines can still be posted into a period."""
+    """Whether lines can still be posted into a period; one that somebody asked to close is open until it is."""
 
     OPEN = "OPEN", _("Open")
     CLOSED = "CLOSED", _("Closed")
@@ -40,18 +40,31 @@ class PeriodQuerySet(models.QuerySet["Period"]):
 
 
 class Period(Versioned):
-    """One month of pay: [starts_on, ends_on). Once closed it is never opened again."""
+    """One month of pay: [starts_on, ends_on). One person asks to close it, another does, and nobody opens it again."""
 
     starts_on = models.DateField()
     ends_on = models.DateField()
     status = models.CharField(max_length=8, choices=PeriodStatus, default=PeriodStatus.OPEN)
+    # Who asked to close it, and the figures they saw; the second person closes these figures and no others.
+    requested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    requested_at = models.DateTimeField(null=True, blank=True)
+    requested_total_minor = models.BigIntegerField(null=True, blank=True)
+    requested_hash = models.CharField(max_length=64, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    # A month of the time before this ledger, brought in from elsewhere: closed by one person, and paid there.
+    is_history = models.BooleanField(default=False)
+    # As of the closing, over all statements of the month.
+    total_minor = models.BigIntegerField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
 
     objects = PeriodQuerySet.as_manager()
 
     guard_messages: ClassVar[dict[str, Message]] = {
         "pay_period_is_closed": _("This month is closed. It can't be changed, and it takes no more lines."),
+        "pay_period_history_is_over": _(
+            "A month was closed by two people already, so this one is no history: two people close it too."
+        ),
     }
 
     class Meta:
@@ -72,6 +85,23 @@ class Period(Versioned):
                 | models.Q(status=PeriodStatus.CLOSED, closed_by__isnull=False, closed_at__isnull=False),
                 name="pay_period_closed_by_somebody",
                 violation_error_message=_("A closed month names the person who closed it, and when."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(requested_by=None, requested_at=None, requested_total_minor=None, requested_hash="")
+                | ~models.Q(
+                    models.Q(requested_by=None)
+                    | models.Q(requested_at=None)
+                    | models.Q(requested_total_minor=None)
+                    | models.Q(requested_hash="")
+                ),
+                name="pay_period_requested_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=PeriodStatus.OPEN)
+                | models.Q(is_history=True)
+                | (models.Q(requested_by__isnull=False) & ~models.Q(requested_by=models.F("closed_by"))),
+                name="pay_period_four_eyes",
+                violation_error_message=_("Somebody else than the person who asked closes a month."),
             ),
             # A closed period never changes: migration 0002.
         ]

@@ -20,6 +20,13 @@ class StatementStatus(models.TextChoices):
     FINAL = "FINAL", _("Final")
 
 
+class Seal(models.IntegerChoices):
+    """What the hash of a final statement covers."""
+
+    LINES = 1, _("The lines")
+    CHAIN = 2, _("The lines, the balance, and the payee's statement before")
+
+
 class StatementQuerySet(models.QuerySet["Statement"]):
     """Questions about statements."""
 
@@ -27,6 +34,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Keep the statements of those whose pay `user` may see."""
         condition = payable_to(user, action)
         return self.none() if condition is None else self.filter(condition)
+
+    def final(self) -> Self:
+        """Keep those of closed months."""
+        return self.filter(status=StatementStatus.FINAL)
 
 
 class Statement(models.Model):
@@ -41,13 +52,20 @@ class Statement(models.Model):
     first_minor = models.BigIntegerField(default=0)
     returning_minor = models.BigIntegerField(default=0)
     earned_minor = models.BigIntegerField(default=0)
-    # Lines posted into the month for earlier, closed ones.
+    # Lines posted into the month for earlier, closed ones, and adjustments that people agreed on.
     adjustment_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField(default=0)
     line_count = models.PositiveIntegerField(default=0)
     # Orders and refunds up to this day are in it.
     as_of = models.DateField()
-    # Over the lines in canonical order; empty while a draft.
+    # Final statements only: what was payable before, what was paid since the statement before, and what is payable now.
+    opening_minor = models.BigIntegerField(default=0)
+    paid_minor = models.BigIntegerField(default=0)
+    closing_minor = models.BigIntegerField(default=0)
+    # The payee's statement that was made final before this one: its hash is part of this one's.
+    previous = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="next")
+    seal = models.PositiveSmallIntegerField(choices=Seal, default=Seal.LINES)
+    # Over the lines in canonical order, the balance and the statement before; empty while a draft.
     content_hash = models.CharField(max_length=64, blank=True)
 
     objects = StatementQuerySet.as_manager()
@@ -73,6 +91,18 @@ class Statement(models.Model):
                 | (models.Q(status=StatementStatus.FINAL) & ~models.Q(content_hash="")),
                 name="statement_final_has_a_hash",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(seal=Seal.CHAIN)
+                | models.Q(closing_minor=models.F("opening_minor") + models.F("total_minor") - models.F("paid_minor")),
+                name="statement_balance_adds_up",
+                violation_error_message=_("Opening balance and total, less what was paid, are the closing balance."),
+            ),
+            models.UniqueConstraint(
+                Coalesce("payee", 0),
+                condition=models.Q(seal=Seal.CHAIN, previous=None),
+                name="statement_chain_has_one_start",
+                violation_error_message=_("The chain of this payee's statements has begun already."),
+            ),
             # A final statement never changes: migration 0002.
         ]
         indexes = [
@@ -87,3 +117,34 @@ class Statement(models.Model):
     def returning_ppm(self) -> int | None:
         """Return the share of what is earned that came from customers who returned, in parts per million."""
         return returning_share(self.returning_minor, self.earned_minor)
+
+
+class SignOffQuerySet(models.QuerySet["SignOff"]):
+    """Questions about who has seen what."""
+
+    def visible_to(self, user: User, action: str = "pay.view") -> Self:
+        """Keep those of statements that `user` may see."""
+        return self.filter(statement__in=Statement.objects.visible_to(user, action))
+
+
+class SignOff(models.Model):
+    """The payee has seen a final statement and agrees: on this day, to these very figures. It is never taken back."""
+
+    statement = models.OneToOneField(Statement, models.PROTECT, related_name="sign_off")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    content_hash = models.CharField(max_length=64)
+
+    objects = SignOffQuerySet.as_manager()
+
+    guard_messages: ClassVar[dict[str, Message]] = {
+        "sign_off_append_only": _("What somebody agreed to is never changed or deleted."),
+        "sign_off_is_the_payees": _("A final statement is agreed to by its payee, as it stands."),
+    }
+
+    class Meta:
+        verbose_name = _("sign-off")
+        # Held by triggers: migration 0005.
+
+    def __str__(self) -> str:
+        return f"{self.statement} {self.by}"

@@ -14,6 +14,7 @@ from compensation.models.plan import PlanBase
 from compensation.rules.months import tenure_months
 from compensation.rules.rounding import PPM
 from compensation.selectors import words
+from compensation.selectors.causes import cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def _sentence(entry: CommissionEntry) -> str:
     """Return the whole sum in one sentence."""
     amount = words.money(entry.amount_minor, entry.currency)
     posted = words.money(entry.posted_minor, entry.currency)
+    if entry.component == Component.ADJUSTMENT:
+        return cause(entry)
     if entry.reason == Reason.VOID:
         return _("The order was voided, so the %(posted)s posted before are taken back.") % {"posted": posted}
     if entry.reason == Reason.MOVED:
@@ -90,6 +93,9 @@ def _sentence(entry: CommissionEntry) -> str:
 
 def _rows(entry: CommissionEntry) -> Iterator[Row]:
     """Yield the sum from top to bottom."""
+    if entry.component == Component.ADJUSTMENT:
+        yield Row(_("Agreed by two people"), "", entry.amount_minor, entry.currency)
+        return
     if entry.plan_version is not None:
         yield from _base_rows(entry)
         yield from _rate_rows(entry)

@@ -15,7 +15,7 @@ from compensation.rules.rounding import half_away, returning_share
 from compensation.selectors import words
 from crm.accounts.models import Company, User
 
-OWN_MONTH = Q(origin_on__gte=F("period__starts_on"))
+OWN_MONTH = Q(origin_on__gte=F("period__starts_on")) & ~Q(component=Component.ADJUSTMENT)
 ADJUSTMENTS = "ADJUSTMENTS"
 TENURE = "TENURE"
 
@@ -82,19 +82,24 @@ def parts_of(statement: Statement) -> list[Part]:
     sums: dict[str, _Sum] = defaultdict(_Sum)
     for component, rate_ppm, step_ppm, is_own, amount, lines in _groups(statement):
         if not is_own:
-            sums[ADJUSTMENTS].add(amount, lines)
+            sums[component if component == Component.ADJUSTMENT else ADJUSTMENTS].add(amount, lines)
             continue
         step = half_away(amount * step_ppm, rate_ppm) if rate_ppm else 0
         sums[component].add(amount - step, lines, rate_ppm - step_ppm)
         if step:
             sums[TENURE].add(step, lines, step_ppm)
-    order = [Component.RETURNING, TENURE, Component.FIRST, ADJUSTMENTS]
+    order = [Component.RETURNING, TENURE, Component.FIRST, ADJUSTMENTS, Component.ADJUSTMENT]
     return [sums[code].part(code, statement.currency) for code in order if code in sums]
 
 
 def lines_of(statement: Statement) -> CommissionEntryQuerySet:
     """Return the lines of a statement, with the names that people read beside them."""
     return CommissionEntry.objects.filter(period=statement.period_id, payee=statement.payee_id).with_names()
+
+
+def adjustments_of(statement: Statement) -> CommissionEntryQuerySet:
+    """Return the lines that are no pay of the month itself: late events of closed months, and what people agreed on."""
+    return lines_of(statement).exclude(OWN_MONTH)
 
 
 class _Sum:
@@ -117,6 +122,7 @@ class _Sum:
             TENURE: _("Tenure steps"),
             Component.FIRST: _("First orders"),
             ADJUSTMENTS: _("Adjustments to earlier months"),
+            Component.ADJUSTMENT: _("Manual adjustments"),
         }
         note = ", ".join(words.rate(rate_ppm) for rate_ppm in sorted(self.rates))
         return Part(str(code), labels[code], note, self.amount_minor, currency, self.line_count)

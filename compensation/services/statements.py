@@ -1,20 +1,18 @@
 """Statements follow the ledger while a month is open, and are final once it is closed."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
-from hashlib import sha256
-from typing import Any
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
 
 from compensation.models import CommissionEntry, Period, Statement
 from compensation.models.entry import Component
-from compensation.models.statement import StatementStatus
+from compensation.models.statement import Seal, StatementStatus
+from compensation.services.accounts import became_payable, keep, payable_by_payee, was_paid
+from compensation.services.seals import digests_of, seal_of
 
 COUNTED = ["currency", "first_minor", "returning_minor", "earned_minor", "adjustment_minor", "total_minor"]
-HASHED = ["source", "source_id", "event", "event_id", "component", "seq", "origin_on", "amount_minor", "currency"]
+SEALED = ["opening_minor", "paid_minor", "closing_minor", "previous", "seal"]
 OWN_MONTH = Q(origin_on__gte=F("period__starts_on"))
 
 
@@ -42,30 +40,43 @@ def refresh_drafts(period_ids: Iterable[int], *, as_of: date) -> int:
     return len(statements)
 
 
-def finalise(period: Period, *, as_of: date) -> int:
-    """Make the statements of `period` final, each with the hash of its lines; return how many there are."""
-    refresh_drafts([period.pk], as_of=as_of)
-    hashes = line_hashes(period)
-    statements = list(Statement.objects.filter(period=period).order_by("pk"))
+def finalise(period: Period, *, as_of: date, at: datetime) -> list[Statement]:
+    """Make the statements of `period` final, each chained to the payee's one before; return them.
+
+    A month brought in from history was paid where it came from, so nothing of it is left to pay.
+    """
+    digests = digests_of(CommissionEntry.objects.filter(period=period))
+    statements = list(Statement.objects.filter(period=period).select_related("period").order_by("pk"))
+    heads = _heads(statements)
+    payable = payable_by_payee()
     for statement in statements:
+        _balance(statement, heads.get(statement.payee_id), payable.get(statement.payee_id, 0), period)
         statement.status = StatementStatus.FINAL
         statement.as_of = as_of
-        statement.content_hash = hashes[statement.payee_id]
-    Statement.objects.bulk_update(statements, ["status", "as_of", "content_hash"], batch_size=500)
-    return len(statements)
+        statement.content_hash = seal_of(statement, digests[statement.payee_id])
+    Statement.objects.bulk_update(statements, [*SEALED, "status", "as_of", "content_hash"], batch_size=500)
+    keep(became_payable(statement, at) for statement in statements)
+    if period.is_history:
+        keep(was_paid(statement, statement.paid_minor, at) for statement in statements)
+    return statements
 
 
-def line_hashes(period: Period) -> dict[int | None, str]:
-    """Return, by payee, a hash over all lines of the period in canonical order."""
-    lines = (
-        CommissionEntry.objects.filter(period=period)
-        .order_by("source", "source_id", "event", "event_id", "component", Coalesce("payee_id", 0), "seq")
-        .values_list("payee_id", *HASHED)
-    )
-    digests: dict[int | None, Any] = defaultdict(sha256)
-    for payee_id, *said in lines.iterator(chunk_size=5000):
-        digests[payee_id].update(("|".join(str(value) for value in said) + "\n").encode())
-    return {payee_id: digest.hexdigest() for payee_id, digest in digests.items()}
+def _heads(statements: Iterable[Statement]) -> dict[int | None, Statement]:
+    """Return the end of each payee's chain; before there is one, the latest statement that covers its lines only."""
+    payees = {statement.payee_id for statement in statements}
+    found = Statement.objects.final().filter(next=None).filter(Q(payee__in=payees - {None}) | Q(payee=None))
+    return {head.payee_id: head for head in found.order_by("seal", "period__starts_on")}
+
+
+def _balance(statement: Statement, head: Statement | None, payable: int, period: Period) -> None:
+    """Fill in the chain and the balance: what was payable at the end of the statement before, less what was paid."""
+    statement.seal = Seal.CHAIN
+    statement.previous = head
+    statement.opening_minor = head.closing_minor if head else 0
+    statement.paid_minor = statement.opening_minor - payable
+    if period.is_history:
+        statement.paid_minor += payable + statement.total_minor
+    statement.closing_minor = statement.opening_minor + statement.total_minor - statement.paid_minor
 
 
 def _totals(periods: QuerySet[Period], as_of: date) -> list[Statement]:
@@ -86,8 +97,8 @@ def _totals(periods: QuerySet[Period], as_of: date) -> list[Statement]:
 
 
 def _add(statement: Statement, component: Component | None, amount: int, lines: int) -> None:
-    """Add lines of one component to a statement; None is for lines of earlier months."""
-    if component is None:
+    """Add lines of one component to a statement; None, as what people agreed on, is an adjustment."""
+    if component is None or component == Component.ADJUSTMENT:
         statement.adjustment_minor += amount
     elif component == Component.FIRST:
         statement.first_minor += amount

@@ -74,6 +74,14 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     "pay_plan.approve": {F: ALL, A: ALL},
     "pay.split": {M: TEAM, F: ALL, A: ALL},
     "pay.close": {F: ALL, A: ALL},
+    # What only the payee does: agreeing to a statement, asking about a line.
+    "pay.sign": {S: OWN, M: OWN, F: OWN, A: OWN},
+    "pay.discuss": BOOK,
+    "pay.answer": {M: TEAM, F: ALL, A: ALL},
+    "pay.adjust": {M: TEAM, F: ALL, A: ALL},
+    "pay.approve": {F: ALL, A: ALL},
+    "payroll.view": {F: ALL, A: ALL},
+    "payroll.run": {F: ALL, A: ALL},
     # The night, people, the company, history.
     "night.view": EVERYONE,
     "night.start": {A: ALL},

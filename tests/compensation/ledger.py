@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 from compensation.models import CommissionEntry, Period
-from compensation.services.closing import close_period
+from compensation.services.closing import close_period, request_close
 from compensation.services.commission import post_commission
+from crm.accounts.access import Role
 from crm.accounts.models import User
-from tests.make import LATE
+from tests.make import LATE, make_user
 
 TODAY = date(2030, 1, 1)
 
@@ -24,8 +25,9 @@ def amounts(**filters) -> list[str]:
 
 
 def close(month: str, by: User, today: date = TODAY) -> Period:
-    """Close a month such as "2025-01"."""
+    """Close a month such as "2025-01", as somebody else asked for."""
     period = Period.objects.get(starts_on=f"{month}-01")
+    request_close(period=period, by=make_user(Role.FINANCE), today=today, at=LATE)
     return close_period(period=period, by=by, today=today, at=LATE)
 
 

@@ -139,15 +139,20 @@ def test_a_statement_adds_up_and_brings_its_lines(paid, anna):
     assert statement["lines_url"].endswith(f"/api/v1/statements/{january['id']}/lines/")
 
 
-def test_closing_a_month_makes_its_statements_final(paid, finn, anna):
+def test_a_month_is_closed_by_two_people_and_its_statements_are_final(paid, finn, olga, anna):
     period = Period.objects.get(starts_on="2026-01-01")
-    api = client_of(finn)
-    shown = api.get(f"/api/v1/commission-periods/{period.pk}/")
+    path = f"/api/v1/commission-periods/{period.pk}/"
 
-    answer = api.post(f"/api/v1/commission-periods/{period.pk}/close/", headers={"If-Match": shown.headers["ETag"]})
+    unasked = client_of(olga).post(f"{path}close/", headers={"If-Match": '"1"'})
+    asked = client_of(finn).post(f"{path}request-close/", headers={"If-Match": '"1"'})
+    own = client_of(finn).post(f"{path}close/", headers={"If-Match": asked.headers["ETag"]})
+    answer = client_of(olga).post(f"{path}close/", headers={"If-Match": asked.headers["ETag"]})
 
+    assert (unasked.status_code, unasked.json()["code"]) == (409, "not_requested")
+    assert (asked.json()["status"], asked.json()["requested_by"]["name"]) == ("OPEN", "Finn")
+    assert (own.status_code, own.json()["code"]) == (409, "four_eyes")
     assert answer.status_code == 200, answer.json()
-    assert (answer.json()["status"], answer.json()["closed_by"]["name"]) == ("CLOSED", "Finn")
+    assert (answer.json()["status"], answer.json()["closed_by"]["name"]) == ("CLOSED", "Olga")
     statement = Statement.objects.get(period=period, payee=anna)
     assert (statement.status, len(statement.content_hash), statement.total_minor) == ("FINAL", 64, 27_00)
 
@@ -164,15 +169,16 @@ def test_salespeople_and_managers_do_not_close_months(paid, role, status):
     assert Period.objects.get(pk=period.pk).status == PeriodStatus.OPEN
 
 
-def test_closing_without_or_with_an_old_version_is_refused(paid, finn):
+def test_closing_without_or_with_an_old_version_is_refused(paid, finn, olga):
     period = Period.objects.get(starts_on="2026-01-01")
     api = client_of(finn)
     path = f"/api/v1/commission-periods/{period.pk}/close/"
+    client_of(olga).post(path.replace("close", "request-close"), headers={"If-Match": '"1"'})
 
     assert api.post(path).status_code == 428
-    assert api.post(path, headers={"If-Match": '"7"'}).status_code == 412
-    assert api.post(path, headers={"If-Match": '"1"'}).status_code == 200
-    again = api.post(path, headers={"If-Match": '"2"'})
+    assert api.post(path, headers={"If-Match": '"1"'}).status_code == 412
+    assert api.post(path, headers={"If-Match": '"2"'}).status_code == 200
+    again = api.post(path, headers={"If-Match": '"3"'})
 
     assert (again.status_code, again.json()["code"]) == (409, "already_closed")
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from compensation.models import CommissionEntry, CreditSplit, Period, PlanVersion, Statement
 from compensation.models.plan import PlanStatus
-from compensation.services.closing import close_months_through, close_period
+from compensation.services.closing import close_months_through, close_period, request_close
 from compensation.services.commission import post_commission
 from compensation.services.credit import split_credit
 from compensation.services.plans import approve_plan_version, content_hash, create_plan_version, ensure_default_plan
@@ -196,8 +196,9 @@ def test_a_salesperson_and_a_manager_do_not_close(order, anna, mara):
     night()
 
     for person in (anna, mara):
-        with pytest.raises(Refused, match="finance and administrators"):
-            close("2025-01", person)
+        for step in (request_close, close_period):
+            with pytest.raises(Refused, match="finance and administrators"):
+                step(period=Period.objects.earliest("starts_on"), by=person, today=date(2030, 1, 1), at=LATE)
 
     assert not Period.objects.closed().exists()
 
@@ -216,7 +217,7 @@ def test_a_month_and_the_open_ones_before_it_are_closed_in_one_go(finn, anna):
     for month in ("2025-01", "2025-02", "2025-03"):
         make_order(make_customer(salesperson=anna), f"{month}-10", "100.00")
     night()
-    close("2025-01", finn)
+    close_months_through(period=Period.objects.get(starts_on="2025-01-01"), by=finn, today=date(2030, 1, 1), at=LATE)
     february = Period.objects.get(starts_on="2025-02-01")
     make_order(make_customer(salesperson=anna), "2025-02-20", "40.00")
 
@@ -227,6 +228,7 @@ def test_a_month_and_the_open_ones_before_it_are_closed_in_one_go(finn, anna):
     assert Period.objects.open().filter(starts_on="2025-03-01").exists()
     assert CommissionEntry.objects.filter(period=february).count() == 2
     assert Line.objects.filter(action="pay.closed").count() == 2
+    assert set(Period.objects.closed().values_list("is_history", flat=True)) == {True}
 
 
 def test_nothing_is_closed_where_one_of_the_months_can_not_be(finn, anna):

@@ -6,7 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from clv.services.choices import choose_category
-from compensation.models import Period, Plan
+from compensation.models import Period, Plan, Statement
+from compensation.services.adjustments import propose_adjustment
+from compensation.services.closing import close_period, request_close
+from compensation.services.disputes import ask_about_pay
+from compensation.services.payroll import make_payroll
 from compensation.services.plans import create_plan_version
 from crm.core.clock import now
 from orders.models import Order, Product
@@ -86,6 +90,60 @@ def _open_month(_world: World) -> Wish:
     return Wish({}, Period.objects.filter(status="OPEN").earliest("starts_on").pk)
 
 
+def _asked_month(world: World) -> Wish:
+    period = Period.objects.filter(status="OPEN").earliest("starts_on")
+    request_close(period=period, by=world.users["fin"], today=NIGHT, at=now())
+    return Wish({}, period.pk)
+
+
+def _closed_month(world: World) -> Wish:
+    wish = _asked_month(world)
+    period = Period.objects.get(pk=wish.identity)
+    close_period(period=period, by=world.users["ada"], today=NIGHT, at=now())
+    return wish
+
+
+def _payroll(world: World) -> Wish:
+    period = Period.objects.get(pk=_closed_month(world).identity)
+    run = make_payroll(period=period, by=world.users["fin"], today=NIGHT, at=now())
+    return Wish({"paid_on": NIGHT.isoformat(), "reference": "BACS 77"}, run.pk)
+
+
+def _final_statement(world: World) -> Wish:
+    period_id = _closed_month(world).identity
+    return Wish({}, Statement.objects.get(period=period_id, payee=world.users["anna"]).pk, by="anna")
+
+
+def _question(world: World) -> Wish:
+    statement = Statement.objects.filter(payee=world.users["anna"]).earliest("period__starts_on")
+    dispute = ask_about_pay(statement=statement, text="Why so little?", by=world.users["anna"], at=now())
+    return Wish({"text": "Because"}, dispute.pk, by="mara")
+
+
+def _own_statement(world: World) -> Wish:
+    statement = Statement.objects.filter(payee=world.users["anna"]).earliest("period__starts_on")
+    return Wish({"text": "An order is missing"}, statement.pk, by="anna")
+
+
+def _new_adjustment(world: World) -> Wish:
+    amount = {"amount": "-5.00", "currency": "GBP"}
+    body = {"payee": world.users["anna"].pk, "amount": amount, "origin_on": "2026-03-01", "reason": "Agreed"}
+    return Wish(body, by="mara")
+
+
+def _adjustment(world: World) -> Wish:
+    adjustment = propose_adjustment(
+        payee=world.users["anna"],
+        amount_minor=-500,
+        currency="GBP",
+        origin_on=NIGHT,
+        reason="Agreed",
+        by=world.users["mara"],
+        today=NIGHT,
+    )
+    return Wish({"note": "Not agreed"}, adjustment.pk)
+
+
 def _chosen(world: World) -> Wish:
     customer, anna, today = world.customers["anna"][0], world.users["anna"], now().date()
     end = today + timedelta(days=30)
@@ -144,7 +202,17 @@ BODIES: dict[str, Callable[[World], Wish]] = {
     "/api/v1/holdings/{pk}/renew/": _held,
     "/api/v1/segment-rules/": _plain(long_term_days=180, why="Half a year is long here"),
     "/api/v1/segment-rules/preview/": _plain(long_term_days=180),
-    "/api/v1/commission-periods/{pk}/close/": _open_month,
+    "/api/v1/commission-adjustments/": _new_adjustment,
+    "/api/v1/commission-adjustments/{pk}/approve/": _adjustment,
+    "/api/v1/commission-adjustments/{pk}/refuse/": _adjustment,
+    "/api/v1/commission-periods/{pk}/close/": _asked_month,
+    "/api/v1/commission-periods/{pk}/payroll/": _closed_month,
+    "/api/v1/commission-periods/{pk}/request-close/": _open_month,
+    "/api/v1/pay-questions/{pk}/end/": _question,
+    "/api/v1/pay-questions/{pk}/messages/": _question,
+    "/api/v1/payrolls/{pk}/mark-paid/": _payroll,
+    "/api/v1/statements/{pk}/questions/": _own_statement,
+    "/api/v1/statements/{pk}/sign-off/": _final_statement,
     "/api/v1/commission-plan-versions/{pk}/approve/": _draft,
     "/api/v1/commission-plans/{pk}/versions/": _next_version,
     "/api/v1/exchange-rates/": _plain(currency="USD", effective_on="2026-01-01", rate="0.75"),

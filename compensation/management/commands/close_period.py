@@ -1,14 +1,15 @@
 """`manage.py close_period`: close a month of pay, from a terminal."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from compensation.models import Period
-from compensation.services.closing import close_months_through, close_period
+from compensation.services.closing import close_months_through, close_period, request_close
 from crm.accounts.models import Company, User
 from crm.core import clock
 from crm.core.errors import Refused
@@ -23,15 +24,21 @@ def month(text: str) -> date:
 
 
 class Command(BaseCommand):
-    """Closes a month that is over."""
+    """Closes a month that is over, in two steps by two people."""
 
-    help = "Close a month of pay for good: its statements become final, and what arrives later goes into the next one."
+    help = "Close a month of pay for good, by two people: what arrives later goes into the next one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("month", type=month, help="the month, such as 2026-09")
         parser.add_argument("--by", required=True, metavar="EMAIL", help="who closes it: finance or an administrator")
-        parser.add_argument("--through", action="store_true", help="close all open months before it as well")
+        way = parser.add_mutually_exclusive_group()
+        way.add_argument("--ask", action="store_true", help="ask for it; somebody else then closes it")
+        way.add_argument(
+            "--through",
+            action="store_true",
+            help="close it and all open months before it as history: brought in from elsewhere, and paid there",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Close the month."""
@@ -44,11 +51,20 @@ class Command(BaseCommand):
         now = clock.now()
         today = clock.business_date(now, Company.objects.current().time_zone)
         try:
-            if options["through"]:
-                closed = close_months_through(period=period, by=by, today=today, at=now)
-            else:
-                closed = [close_period(period=period, by=by, today=today, at=now)]
+            closed = _close(period, by, options, today=today, at=now)
         except Refused as refused:
             raise CommandError(refused.message) from refused
+        if options["ask"]:
+            self.stdout.write(_("Somebody else can close %(month)s now.") % {"month": period})
         for one in closed:
             self.stdout.write(_("%(month)s is closed.") % {"month": one})
+
+
+def _close(period: Period, by: User, options: Mapping[str, Any], *, today: date, at: datetime) -> list[Period]:
+    """Return the months that were closed; asking closes none."""
+    if options["ask"]:
+        request_close(period=period, by=by, today=today, at=at)
+        return []
+    if options["through"]:
+        return close_months_through(period=period, by=by, today=today, at=at)
+    return [close_period(period=period, by=by, today=today, at=at)]

@@ -24,4 +24,13 @@ def statements(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one statement: how it adds up, and each line with its account."""
     rows = Statement.objects.visible_to(cast("User", request.user)).select_related("period", "payee")
-    return render(request, "pages/statement.html", {"statement": get_object_or_404(rows, pk=pk)})
+    found = get_object_or_404(rows, pk=pk)
+    is_own = found.payee_id == cast("User", request.user).pk
+    context = {"statement": found, "is_own": is_own, "may_answer": allows(request.user, "pay.answer")}
+    return render(request, "pages/statement.html", context)
+
+
+@page("pay.discuss")
+def pay_questions(request: HttpRequest) -> HttpResponse:
+    """Show the questions about pay within the person's reach, the oldest first."""
+    return render(request, "pages/pay_questions.html", {"may_answer": allows(request.user, "pay.answer")})

@@ -1,2 +1,8 @@
 // @ts-check
 import "../parts/pay-statement.js";
+
+// What is printed, or saved as PDF, holds every line.
+document.querySelector("[data-print-statement]")?.addEventListener("click", async () => {
+  await /** @type {any} */ (document.querySelector("pay-lines"))?.all();
+  window.print();
+});

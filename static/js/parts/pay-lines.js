@@ -6,15 +6,20 @@ import { date, number, percent, shortDate } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { isNegative, money } from "../lib/money.js";
 import { PagedRows } from "../lib/paged-rows.js";
+import "./pay-ask.js";
 import { rowsSkeleton } from "./skeleton.js";
 
 class PayLines extends PageElement {
-  static properties = { statement: { type: Number }, count: { type: Number }, open: { state: true } };
+  static properties = { statement: { type: Number }, count: { type: Number }, own: { type: Boolean }, open: { state: true }, asking: { state: true } };
 
   constructor() {
     super();
     this.statement = 0;
     this.count = 0;
+    /** Whether the reader is the payee, who may ask about a line. */
+    this.own = false;
+    /** The line that is being asked about. */
+    this.asking = 0;
     /** @type {Set<number>} */
     this.open = new Set();
     this.rows = new PagedRows(this);
@@ -23,6 +28,12 @@ class PayLines extends PageElement {
   connectedCallback() {
     super.connectedCallback();
     this.rows.start(`statements/${this.statement}/lines/`, {});
+  }
+
+  /** Bring all lines: paper has no "Show more". */
+  async all() {
+    while (this.rows.next && !this.rows.error && !this.rows.busy) await this.rows.more();
+    await this.updateComplete;
   }
 
   /** @param {number} id */
@@ -64,15 +75,24 @@ class PayLines extends PageElement {
         <td>${line.component_label}${line.is_adjustment ? html` <span class="badge warn">${gettext("Adjustment")}</span>` : nothing}</td>
         <td class="num">${amount(line.base)}</td><td class="num">${percent(line.rate, 2)}</td><td class="num">${amount(line.amount)}</td>
       </tr>
-      ${open ? html`<tr class="trace"><td colspan="7">${this.#trace(line)}</td></tr>` : nothing}`;
+      ${open ? html`<tr class="trace"><td colspan="7">${line.component === "ADJUSTMENT" ? html`<div class="trace-body"><h3>${line.trace.sentence}</h3>${this.#question(line)}</div>` : this.#trace(line)}</td></tr>` : nothing}`;
+  }
+
+  /** The payee's way to ask about a line. @param {any} line */
+  #question(line) {
+    if (!this.own) return nothing;
+    if (this.asking === line.id) return html`<pay-ask class="no-print" statement=${this.statement} line=${line.id} @pay-asked=${() => (this.asking = 0)}></pay-ask>`;
+    return html`<div class="no-print"><button class="btn small" type="button" @click=${() => (this.asking = line.id)}>${icon("question")}${gettext("Question this line")}</button></div>`;
   }
 
   /** @param {any} line */
-  #trace({ trace, order, share }) {
+  #trace(line) {
+    const { trace, order, share } = line;
     return html`<div class="trace-body">
       <div class="stack">
         <h3>${trace.sentence}</h3>
         <table class="sum"><tbody>${trace.rows.map((/** @type {any} */ row) => html`<tr class=${row.is_total ? "total" : nothing}><th scope="row">${row.label} <small>${row.note}</small></th><td>${row.amount ? amount(row.amount) : row.rate === null ? nothing : percent(row.rate, 2)}</td></tr>`)}</tbody></table>
+        ${this.#question(line)}
       </div>
       <dl class="kv">
         ${order ? html`<dt>${gettext("Order")}</dt><dd><a href="/orders/${order.id}/">${order.external_id ?? order.id}</a>, ${date(order.ordered_on)}</dd>` : nothing}
@@ -87,6 +107,7 @@ class PayLines extends PageElement {
 
 /** @param {any} line */
 function sourceOf(line) {
+  if (line.component === "ADJUSTMENT") return gettext("agreed by two people");
   const name = line.order?.external_id ?? line.order?.id ?? "";
   return interpolate(line.event === "REFUND" ? gettext("refund on order %(name)s") : gettext("order %(name)s"), { name });
 }

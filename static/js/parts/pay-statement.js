@@ -1,21 +1,30 @@
 // @ts-check
 // One statement: what was earned, how it adds up, and its lines.
 import { html, nothing } from "../../vendor/lit.js";
-import { api } from "../lib/api.js";
+import { ApiError, api } from "../lib/api.js";
+import { ask } from "../lib/dialogs.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, number, percent } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { isNegative, money } from "../lib/money.js";
+import { toast } from "../lib/toast.js";
 import { statsSkeleton } from "./skeleton.js";
+import "./pay-adjustments.js";
+import "./pay-ask.js";
 import "./pay-lines.js";
+import "./pay-questions.js";
 
 class PayStatement extends PageElement {
-  static properties = { statement: { type: Number } };
+  static properties = { statement: { type: Number }, me: { type: Number }, own: { type: Boolean }, mayAnswer: { type: Boolean, attribute: "may-answer" }, asking: { state: true } };
 
   constructor() {
     super();
     this.statement = 0;
+    this.me = 0;
+    this.own = false;
+    this.mayAnswer = false;
+    this.asking = false;
     /** @type {Load<any>} */
     this.load = new Load(this, (signal) => api.get(`statements/${this.statement}/`, { signal }));
   }
@@ -26,13 +35,52 @@ class PayStatement extends PageElement {
 
   /** @param {any} found */
   #shown(found) {
-    return html`<div class="stack-l">
+    return html`<div class="stack-l" @pay-asked=${() => this.#asked()}>
       ${this.#flow(found)}
+      ${this.#agree(found)}
       <section class="stack" aria-labelledby="adds-up"><h2 id="adds-up">${gettext("How it adds up")}</h2>${this.#sum(found)}</section>
-      <pay-lines statement=${this.statement} count=${found.line_count}></pay-lines>
+      <pay-adjustments statement=${this.statement}></pay-adjustments>
+      <pay-questions statement=${this.statement} me=${this.me} ?may-answer=${this.mayAnswer}></pay-questions>
+      <pay-lines statement=${this.statement} count=${found.line_count} ?own=${this.own}></pay-lines>
       <p class="sm muted">${interpolate(gettext("As of %(day)s."), { day: date(found.as_of) })} ${gettext("Pay uses only margin that was earned, never a prediction.")}
         ${found.content_hash ? html`<span class="hash">${interpolate(gettext("Fingerprint of this final statement: %(hash)s"), { hash: found.content_hash })}</span>` : nothing}</p>
     </div>`;
+  }
+
+  #asked() {
+    this.asking = false;
+    this.load.run();
+    /** @type {any} */ (this.querySelector("pay-questions"))?.reload();
+  }
+
+  /** @param {any} found */
+  async #signOff(found) {
+    const question = {
+      title: gettext("Agree to this statement?"),
+      text: interpolate(gettext("You say that you have seen it and that %(total)s is right. It can’t be taken back."), { total: money(found.total) }),
+      confirm: gettext("I agree"),
+    };
+    if (!(await ask(question))) return;
+    try {
+      await api.post(`statements/${this.statement}/sign-off/`);
+      toast(gettext("You have agreed to this statement."));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast(error.message);
+    }
+    await this.load.run();
+  }
+
+  /** What the payee has to say. @param {any} found */
+  #agree(found) {
+    const signed = found.signed_at ? html`<span class="badge good">${interpolate(gettext("Seen and agreed on %(day)s"), { day: date(found.signed_at.slice(0, 10)) })}</span>` : nothing;
+    const open = found.question_count ? html`<span class="badge warn">${interpolate(ngettext("%(count)s open question", "%(count)s open questions", found.question_count), { count: number(found.question_count) })}</span>` : nothing;
+    if (!this.own) return html`<div class="row wrap">${signed}${open}</div>`;
+    const mayAgree = found.status === "FINAL" && !found.signed_at && !found.question_count;
+    return html`<div class="row wrap">${signed}${open}
+        ${mayAgree ? html`<button class="btn primary no-print" type="button" @click=${() => this.#signOff(found)}>${gettext("Looks right")}</button>` : nothing}
+        <button class="btn quiet no-print" type="button" aria-expanded=${this.asking ? "true" : "false"} @click=${() => (this.asking = !this.asking)}>${gettext("Ask about this statement")}</button></div>
+      ${this.asking ? html`<pay-ask class="no-print" statement=${this.statement}></pay-ask>` : nothing}`;
   }
 
   /** @param {any} found */
@@ -41,7 +89,7 @@ class PayStatement extends PageElement {
     return html`<dl class="flow">
       <div><dt>${gettext("First orders")}</dt><dd>${money(found.first)}</dd></div>
       <div><dt>${gettext("Returning orders")}</dt><dd>${money(found.returning)}</dd><dd class="foot">${share}</dd></div>
-      <div><dt>${gettext("Adjustments to earlier months")}</dt><dd>${money(found.adjustments)}</dd><dd class="foot">${gettext("Closed months stay as they were")}</dd></div>
+      <div><dt>${gettext("Adjustments")}</dt><dd>${money(found.adjustments)}</dd><dd class="foot">${gettext("Closed months stay as they were")}</dd></div>
       <div class="hero"><dt>${gettext("Total")}</dt><dd>${money(found.total)}</dd><dd class="foot">${found.status === "FINAL" ? gettext("Final") : gettext("Draft")}</dd></div>
     </dl>`;
   }
@@ -50,13 +98,26 @@ class PayStatement extends PageElement {
   #sum(found) {
     return html`<table class="sum">
       <tbody>
-        ${found.parts.map((/** @type {any} */ part) => html`<tr><th scope="row">${[part.label, part.note].filter(Boolean).join(", ")} <small>${interpolate(ngettext("%(count)s line", "%(count)s lines", part.line_count), { count: number(part.line_count) })}</small></th>${amountCell(part.amount)}</tr>`)}
+        ${found.parts.filter((/** @type {any} */ part) => !isAdjustment(part)).map(partRow)}
         <tr class="total"><th scope="row">${gettext("Earned in the month")}</th>${amountCell(found.earned)}</tr>
-        <tr><th scope="row">${gettext("Adjustments to earlier months")}</th>${amountCell(found.adjustments)}</tr>
+        ${found.parts.filter(isAdjustment).map(partRow)}
         <tr class="total"><th scope="row">${gettext("Total")}</th>${amountCell(found.total)}</tr>
+        ${found.status === "FINAL" ? html`<tr><th scope="row">${gettext("Payable from before")}</th>${amountCell(found.opening)}</tr>
+          <tr><th scope="row">${gettext("Paid since the last statement")}</th>${amountCell(found.paid)}</tr>
+          <tr class="total"><th scope="row">${gettext("Payable when the month was closed")}</th>${amountCell(found.closing)}</tr>` : nothing}
       </tbody>
     </table>`;
   }
+}
+
+/** @param {any} part */
+function isAdjustment({ code }) {
+  return code === "ADJUSTMENTS" || code === "ADJUSTMENT";
+}
+
+/** @param {any} part */
+function partRow({ label, note, line_count: count, amount }) {
+  return html`<tr><th scope="row">${[label, note].filter(Boolean).join(", ")} <small>${interpolate(ngettext("%(count)s line", "%(count)s lines", count), { count: number(count) })}</small></th>${amountCell(amount)}</tr>`;
 }
 
 /** @param {import("../lib/money.js").Money} value */

@@ -1,24 +1,24 @@
 // @ts-check
-// The statements of a month; for a salesperson, the own ones of all months. Whoever may, closes a month for good.
+// The statements of a month; for a salesperson, the own ones of all months. Finance ends the month below them.
 import { html, nothing } from "../../vendor/lit.js";
-import { ApiError, api } from "../lib/api.js";
-import { ask } from "../lib/dialogs.js";
+import { api } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
-import { businessDay, month, number, percent, today } from "../lib/format.js";
+import { month, number, percent } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { isNegative, money } from "../lib/money.js";
-import { toast } from "../lib/toast.js";
 import "./data-table.js";
+import "./month-end.js";
 
-/** @typedef {{ id: number, starts_on: string, ends_on: string, status: string, closed_by: {name: string} | null, version: number }} Period */
+/** @typedef {{ id: number, starts_on: string, ends_on: string, status: string, closed_by: {name: string} | null, version: number, is_history: boolean }} Period */
 
 class StatementMonths extends PageElement {
-  static properties = { own: { type: Boolean }, mayClose: { type: Boolean, attribute: "may-close" }, chosen: { state: true }, ordering: { state: true } };
+  static properties = { own: { type: Boolean }, me: { type: Number }, mayClose: { type: Boolean, attribute: "may-close" }, chosen: { state: true }, ordering: { state: true } };
 
   constructor() {
     super();
     this.own = false;
+    this.me = 0;
     this.mayClose = false;
     this.chosen = 0;
     this.ordering = "-total";
@@ -45,16 +45,16 @@ class StatementMonths extends PageElement {
   #months(periods) {
     const period = periods.find(({ id }) => id === this.chosen) ?? periods[0];
     if (this.params.period !== period.id) this.params = { period: period.id };
-    const over = businessDay(period.ends_on) <= businessDay(today());
-    return html`<div class="row between wrap">
+    return html`<div class="stack-l"><div class="stack"><div class="row between wrap">
         <div class="field month-pick"><label for="month">${gettext("Month")}</label>
           <select class="select" id="month" @change=${(/** @type {any} */ event) => (this.chosen = Number(event.target.value))}>
             ${periods.map(({ id, starts_on: start, status }) => html`<option value=${id} ?selected=${id === period.id}>${month(start)}${status === "CLOSED" ? `, ${gettext("closed")}` : ""}</option>`)}
           </select></div>
         ${period.status === "CLOSED" ? html`<span class="badge good">${interpolate(gettext("Closed by %(name)s"), { name: period.closed_by?.name ?? gettext("the system") })}</span>` : nothing}
-        ${period.status !== "CLOSED" && this.mayClose ? html`<button class="btn" type="button" ?disabled=${!over} @click=${() => this.#close(period)}>${interpolate(over ? gettext("Close %(month)s") : gettext("%(month)s is not over"), { month: month(period.starts_on) })}</button>` : nothing}
+        ${period.is_history ? html`<span class="badge">${gettext("Brought in from history")}</span>` : nothing}
       </div>
-      ${this.#table(this.ordering, this.params, this.columns)}`;
+      ${this.#table(this.ordering, this.params, this.columns)}
+      </div>${this.mayClose ? html`<month-end class="no-print" .period=${period} me=${this.me} @month-changed=${() => this.#changed()}></month-end>` : nothing}</div>`;
   }
 
   /** @param {string} ordering @param {Record<string, unknown>} params @param {import("./data-table.js").Column[]} columns */
@@ -63,22 +63,7 @@ class StatementMonths extends PageElement {
       @ordering-changed=${(/** @type {CustomEvent<{ ordering: string }>} */ event) => (this.ordering = event.detail.ordering)}></data-table>`;
   }
 
-  /** @param {Period} period */
-  async #close(period) {
-    const name = month(period.starts_on);
-    const question = {
-      title: interpolate(gettext("Close %(month)s for good?"), { month: name }),
-      text: gettext("Its statements become final. What arrives later is paid as an adjustment in the next open month."),
-      confirm: interpolate(gettext("Close %(month)s"), { month: name }),
-    };
-    if (!(await ask(question))) return;
-    try {
-      await api.post(`commission-periods/${period.id}/close/`, {}, { match: period.version });
-      toast(interpolate(gettext("%(month)s is closed. Its statements are final."), { month: name }));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      toast(error.message);
-    }
+  async #changed() {
     await this.periods.run();
     /** @type {any} */ (this.querySelector("data-table"))?.reload();
   }
@@ -105,7 +90,8 @@ function amounts() {
     { label: gettext("Adjustments"), numeric: true, cell: (row) => shown(row.adjustments) },
     { label: gettext("Total"), numeric: true, sort: "total", largestFirst: true, cell: (row) => html`<b>${shown(row.total)}</b>` },
     { label: gettext("Lines"), numeric: true, cell: (row) => number(row.line_count) },
-    { label: gettext("State"), cell: (row) => (row.status === "FINAL" ? html`<span class="badge good">${gettext("Final")}</span>` : html`<span class="badge">${gettext("Draft")}</span>`) },
+    { label: gettext("State"), cell: (row) => (row.status === "FINAL" ? html`<span class="badge good">${row.signed_at ? gettext("Agreed") : gettext("Final")}</span>` : html`<span class="badge">${gettext("Draft")}</span>`) },
+    { label: gettext("Questions"), numeric: true, cell: (row) => (row.question_count ? html`<span class="badge warn">${number(row.question_count)}</span>` : "–") },
   ];
 }
 

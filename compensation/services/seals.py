@@ -1,0 +1,102 @@
+"""The seal of a statement: a hash over its lines, its balance, and the payee's statement before it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+
+from compensation.models import CommissionEntry, Period, Statement
+from compensation.models.entry import CommissionEntryQuerySet
+from compensation.models.statement import Seal
+
+KEY = ["source", "source_id", "event", "event_id", "component", "seq"]
+AMOUNT = ["origin_on", "amount_minor", "currency"]
+NUMBERS = [
+    "reason",
+    "customer_id",
+    "plan_version_id",
+    "base_before_minor",
+    "base_after_minor",
+    "rate_ppm",
+    "step_ppm",
+    "exchange_numerator",
+    "exchange_denominator",
+    "share_ppm",
+    "first_on",
+    "posted_minor",
+]
+HASHED: dict[int, Sequence[str]] = {Seal.LINES: [*KEY, *AMOUNT], Seal.CHAIN: [*KEY, *AMOUNT, *NUMBERS]}
+CANONICAL = ("source", "source_id", "event", "event_id", "component", Coalesce("payee_id", 0), "seq")
+BALANCE = ["opening_minor", "earned_minor", "adjustment_minor", "total_minor", "paid_minor", "closing_minor"]
+
+
+def digests_of(lines: CommissionEntryQuerySet, seal: int = Seal.CHAIN) -> dict[int | None, str]:
+    """Return, by payee, a hash over these lines in canonical order."""
+    rows = lines.order_by(*CANONICAL).values_list("payee_id", *HASHED[seal])
+    digests: dict[int | None, Any] = defaultdict(sha256)
+    for payee_id, *said in rows.iterator(chunk_size=5000):
+        digests[payee_id].update(("|".join(str(value) for value in said) + "\n").encode())
+    return {payee_id: digest.hexdigest() for payee_id, digest in digests.items()}
+
+
+def figures_hash(digests: Mapping[int | None, str]) -> str:
+    """Return one hash over the lines of all payees of a month."""
+    ordered = sorted(digests.items(), key=lambda item: item[0] or 0)
+    return sha256("".join(f"{payee_id or ''}|{digest}\n" for payee_id, digest in ordered).encode()).hexdigest()
+
+
+def seal_of(statement: Statement, digest: str) -> str:
+    """Return the hash of a statement whose lines have the hash `digest`; `period` and `previous` are at hand."""
+    if statement.seal == Seal.LINES:
+        return digest
+    before = statement.previous.content_hash if statement.previous else ""
+    said = [
+        "statement",
+        statement.period.starts_on.isoformat(),
+        statement.payee_id or "",
+        statement.currency,
+        before,
+        *(getattr(statement, name) for name in BALANCE),
+        statement.line_count,
+        digest,
+    ]
+    return sha256("|".join(str(value) for value in said).encode()).hexdigest()
+
+
+def lines_under(statement: Statement) -> CommissionEntryQuerySet:
+    """Return the lines that a statement is about."""
+    return CommissionEntry.objects.filter(period=statement.period_id, payee=statement.payee_id)
+
+
+def sealed_again(statement: Statement) -> str:
+    """Return the hash of a statement as its lines are now."""
+    digests = digests_of(lines_under(statement), statement.seal)
+    return seal_of(statement, digests.get(statement.payee_id, sha256().hexdigest()))
+
+
+def is_intact(statement: Statement) -> bool:
+    """Say whether a final statement is what it was when it was made final."""
+    added = sum(lines_under(statement).values_list("amount_minor", flat=True).iterator(chunk_size=5000))
+    return added == statement.total_minor and sealed_again(statement) == statement.content_hash
+
+
+def broken_among(statements: Iterable[Statement]) -> list[Statement]:
+    """Return those that are no longer what they were."""
+    return [statement for statement in statements if not is_intact(statement)]
+
+
+def broken_in(period: Period) -> list[Statement]:
+    """Return the statements of a closed month that are no longer what they were, in one pass over its lines."""
+    lines = CommissionEntry.objects.filter(period=period)
+    added = dict(lines.order_by("payee_id").values_list("payee_id").annotate(total=Sum("amount_minor")))
+    statements = list(Statement.objects.filter(period=period).select_related("period", "payee", "previous"))
+    digests = {seal: digests_of(lines, seal) for seal in {statement.seal for statement in statements}}
+    return [
+        statement
+        for statement in statements
+        if added.get(statement.payee_id) != statement.total_minor
+        or seal_of(statement, digests[statement.seal].get(statement.payee_id, "")) != statement.content_hash
+    ]
