@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import cache_control
 from django.views.i18n import JavaScriptCatalog
 
-from crm.web.pages.commission import statement, statements
+from crm.web.pages.commission import pay_questions, statement, statements
 from crm.web.pages.customer import TABS, customer
 from crm.web.pages.customers import customer_new, customers, segments
 from crm.web.pages.demo_sign_in import demo_sign_in
@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("value/forecast/", forecast, name="forecast"),
     path("value/model-card/", model_card, name="model_card"),
     path("statements/", statements, name="statements"),
+    path("statements/questions/", pay_questions, name="pay_questions"),
     path("statements/<int:pk>/", statement, name="statement"),
     path("nights/", nights, name="nights"),
     path("nights/<int:pk>/", night, name="night"),
