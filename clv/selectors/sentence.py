@@ -35,7 +35,7 @@ def _ordered(facts: CustomerFacts, first_on: date, as_of: date) -> str:
         return _("Ordered once, %(ago)s ago") % {"ago": _days(age)}
     told = ngettext("Ordered %(count)s time in %(span)s", "Ordered %(count)s times in %(span)s", count)
     gap = round(facts.usual_gap_days or 0)
-    every = ngettext("every day", "every %(count)s days", gap) % {"count": formats.number_format(gap)}
+    every = _("every day") if gap < 2 else _("every %(count)s days") % {"count": formats.number_format(gap)}
     return f"{told % {'count': formats.number_format(count), 'span': _span(age)}}, {every}"
 
 
@@ -43,7 +43,7 @@ def _silent(facts: CustomerFacts, score: Score) -> str:
     if facts.last_ordered_on is None or score.gap_ratio is None:
         return ""
     silent = _days((score.as_of - facts.last_ordered_on).days)
-    return _("silent for %(days)s (%(ratio)s of the usual gap)") % {"days": silent, "ratio": _one(score.gap_ratio)}
+    return _("silent for %(days)s (%(ratio)s times the usual gap)") % {"days": silent, "ratio": _one(score.gap_ratio)}
 
 
 def _still_there(score: Score) -> str:

@@ -15,7 +15,7 @@ from crm.web.pages.retention import retention
 from crm.web.pages.settings import TABS as SETTINGS_TABS
 from crm.web.pages.settings import settings
 from crm.web.pages.trust import forecast, model_card
-from crm.web.pages.value import value
+from crm.web.pages.value import effort, value
 from crm.web.pages.worklist import today
 
 catalogue = cache_control(private=True, max_age=300)(JavaScriptCatalog.as_view())
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/<int:pk>/", order, name="order"),
     path("retention/", retention, name="retention"),
     path("value/", value, name="value"),
+    path("value/effort/", effort, name="effort"),
     path("value/forecast/", forecast, name="forecast"),
     path("value/model-card/", model_card, name="model_card"),
     path("statements/", statements, name="statements"),

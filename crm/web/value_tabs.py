@@ -8,6 +8,7 @@ from crm.accounts.access import allows
 
 TABS = (
     ("value", _("Value"), "value.total"),
+    ("effort", _("Effort"), "value.report"),
     ("forecast", _("Forecast"), "forecast.view"),
     ("model_card", _("Model card"), "model_card.view"),
 )

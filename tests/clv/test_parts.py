@@ -202,7 +202,7 @@ def test_a_value_names_its_parts_and_says_itself_in_a_sentence(bakery, paper, in
     year, start = value["next_12_months"], "Ordered 3 times in 180 days, every 60 days; silent for 60 days"
     each = Decimal(year["margin"]["amount"]) / Decimal(str(year["orders"]))
     assert value["explain"]["sentence"] == (
-        f"{start} (1.0 of the usual gap); "
+        f"{start} (1.0 times the usual gap); "
         f"expected {year['orders']:.1f} orders of {each:.0f}\u202fGBP margin in 12 months."
     )
 

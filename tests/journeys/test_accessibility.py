@@ -15,6 +15,7 @@ PAGES = [
     ("/orders/new/", "SALESPERSON"),
     ("/retention/", "MANAGER"),
     ("/value/", "MANAGER"),
+    ("/value/effort/", "SALESPERSON"),
     ("/statements/", "FINANCE"),
     ("/nights/", "ADMINISTRATOR"),
     ("/settings/company/", "ADMINISTRATOR"),

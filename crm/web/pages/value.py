@@ -1,4 +1,4 @@
-"""What the customers are worth together."""
+"""What the customers are worth together, and whether the effort fits."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,3 +11,9 @@ from crm.web.value_tabs import value_tabs
 def value(request: HttpRequest) -> HttpResponse:
     """Show the value of all customers and how it is spread."""
     return render(request, "pages/value.html", {"tabs": value_tabs(request)})
+
+
+@page("value.report")
+def effort(request: HttpRequest) -> HttpResponse:
+    """Show value against cost to serve, and how easily customers are kept."""
+    return render(request, "pages/effort.html", {"tabs": value_tabs(request)})

@@ -40,19 +40,24 @@ export function explained(value) {
     [gettext("Expected from here"), html`<span class="est">${wholeMoney(future.margin)}</span> <span class="muted">${interval(future.low, future.high)}</span>`],
   ];
   return html`
-    ${formula([
-      { value: money(simple.average_order), label: gettext("average order") },
-      "×",
-      { value: number(simple.orders_per_year, EXACT), label: gettext("orders a year") },
-      "×",
-      { value: number(simple.years, EXACT), label: gettext("years") },
-      "=",
-      { value: wholeMoney(simple.total), label: gettext("lifetime revenue") },
-    ])}
+    ${simpleFormula(explain)}
     ${keyValues(pairs, [gettext("Lifetime value"), wholeMoney(value.margin)])}
     <p class="sm ink2">${value.reason}</p>
     ${assumptions(value)}
   `;
+}
+
+/** The inputs and their product. @param {any} explain */
+export function simpleFormula({ simple }) {
+  return formula([
+    { value: money(simple.average_order), label: gettext("average order") },
+    "×",
+    { value: number(simple.orders_per_year, EXACT), label: gettext("orders a year") },
+    "×",
+    { value: number(simple.years, EXACT), label: gettext("years") },
+    "=",
+    { value: money(simple.total), label: gettext("lifetime revenue") },
+  ]);
 }
 
 /** @param {any} value */

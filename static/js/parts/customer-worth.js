@@ -8,9 +8,10 @@ import { PageElement, define } from "../lib/element.js";
 import { date, days, duration, number } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { asNumber, compactAmount, interval, money, wholeMoney } from "../lib/money.js";
-import { assumptions } from "./clv-explained.js";
+import { assumptions, simpleFormula } from "./clv-explained.js";
 import "./empty-state.js";
 import { chartSkeleton } from "./skeleton.js";
+import { valueBar } from "./value-bar.js";
 import "./value-chart.js";
 import { keyValues } from "./value-pop.js";
 
@@ -34,12 +35,16 @@ function worth(value) {
   if (!value.explain) {
     return html`<empty-state kind="none" sign="value" .heading=${gettext("No value yet")} .text=${gettext("The next night works it out from what happened so far.")}></empty-state>`;
   }
-  const { parts } = value.explain;
+  const { parts, sentence } = value.explain;
   const labels = parts.map((/** @type {any} */ part) => partLabel(part.code));
   const numbers = { columns: [{ label: gettext("Part") }, { label: gettext("Margin"), numeric: true }], rows: parts.map((/** @type {any} */ part, /** @type {number} */ index) => [labels[index], money(part.margin)]) };
   return html`
+    <p>${sentence}</p>
+    ${whole(value)}
     <value-chart size="small" finding=${finding(value)} measure=${gettext("Margin by where it comes from. Solid is earned, hatched is expected.")}
       .draw=${(/** @type {any} */ drawing) => option(parts, labels, drawing)} .numbers=${numbers}></value-chart>
+    <p class="sm muted">${gettext("Compared with the first order: other products are cross-selling, a higher tier or more of the same is up-selling.")}</p>
+    ${simpleFormula(value.explain)}
     <div class="two">${soFar(value.realised)} ${fromHere(value)}</div>
     <p class="sm ink2">${value.reason}</p>
     ${assumptions(value)}
@@ -48,13 +53,24 @@ function worth(value) {
 
 /** @param {string} code */
 function partLabel(code) {
-  const labels = { FIRST_ORDER: gettext("First order"), REPEAT: gettext("Later orders"), EXPECTED: gettext("Expected from here") };
+  const labels = { FIRST_ORDER: gettext("First order"), REPEAT: gettext("The same again"), CROSS_SELL: gettext("Cross-selling"), UP_SELL: gettext("Up-selling"), EXPECTED: gettext("Expected from here"), COSTS: gettext("Costs included") };
   return labels[/** @type {keyof typeof labels} */ (code)] ?? code;
 }
 
 /** @param {any} value */
 function finding({ margin, realised: { margin: earned } }) {
   return interpolate(gettext("%(earned)s of %(margin)s are earned already"), { earned: wholeMoney(earned), margin: wholeMoney(margin) });
+}
+
+/** Solid is earned, hatched expected, the whisker the interval. @param {any} value */
+function whole({ margin, low, high, future }) {
+  const sum = asNumber(margin);
+  const expected = asNumber(future.margin);
+  const label = interpolate(gettext("Lifetime value %(margin)s, %(low)s to %(high)s"), { margin: wholeMoney(margin), low: wholeMoney(low), high: wholeMoney(high) });
+  return html`<div class="stack-s">
+    ${valueBar({ earned: sum - expected, expected, low: asNumber(low), high: asNumber(high), label })}
+    <div class="legend"><span><i class="sq got"></i>${gettext("Earned")}</span><span><i class="hx"></i>${gettext("Expected")}</span><span>${gettext("Whisker: 80% interval")} ${interval(low, high)}</span></div>
+  </div>`;
 }
 
 /** @param {any[]} parts @param {string[]} labels @param {any} drawing */

@@ -13,6 +13,7 @@ import { bookTable } from "./book-table.js";
 import { groupTable } from "./group-table.js";
 import { chartSkeleton, statsSkeleton } from "./skeleton.js";
 import { valueBar } from "./value-bar.js";
+import "./break-even-curve.js";
 import "./value-chart.js";
 
 class ValueBoard extends PageElement {
@@ -40,7 +41,8 @@ class ValueBoard extends PageElement {
       return html`<empty-state kind="none" sign="value" .heading=${gettext("No values yet")} .text=${gettext("They are there after the first night.")} .actions=${[{ label: gettext("See the nights"), href: "/nights/" }]}></empty-state>`;
     }
     return html`<div class="stack-l">
-      ${figures(found)} ${whole(found.total)} ${concentration(found)}
+      ${figures(found)} ${whole(found.total)}
+      <div class="two">${concentration(found)}<break-even-curve></break-even-curve></div>
       ${groupTable({ id: "categories", title: gettext("By category"), groups: found.categories, filter: "category", scope: found.scope })}
       <div class="stack-l">
         ${groupTable({ id: "relationships", title: gettext("By relationship"), groups: found.relationships, filter: "relationship_type", scope: found.scope })}
