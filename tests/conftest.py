@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     too, for they need not run on two.
     """
     for item in items:
-        if not (NEEDS_DATABASE & set(item.fixturenames) or any(item.iter_markers(name="django_db"))):
+        if not (NEEDS_DATABASE & set(getattr(item, "fixturenames", ())) or any(item.iter_markers(name="django_db"))):
             item.add_marker("no_database")
         for kind in NEEDS:
             if HERE / kind in item.path.parents:

@@ -6,4 +6,4 @@ from django.core.management.commands import makemessages
 class Command(makemessages.Command):
     """Collects the texts to translate; a guess would stand in the catalogue as if somebody had checked it."""
 
-    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]  # noqa: RUF012 - as Django has it
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
