@@ -1,9 +1,22 @@
 """What the margin so far is made of beyond the first purchase repeated."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from customers.models import Customer
+from customers.models.customer import held_by
+
+
+class ValuePartsQuerySet(models.QuerySet["ValueParts"]):
+    """Questions about the parts."""
+
+    def visible_to(self, user: User, action: str = "value.view") -> Self:
+        """Keep the parts of customers on whom `user` may perform `action`."""
+        condition = held_by(user, action, "customer__")
+        return self.none() if condition is None else self.filter(condition)
 
 
 class ValueParts(models.Model):
@@ -19,6 +32,8 @@ class ValueParts(models.Model):
     cross_sell_minor = models.BigIntegerField()
     # A higher tier, or more of what they had begun with.
     up_sell_minor = models.BigIntegerField()
+
+    objects = ValuePartsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("parts of value")
