@@ -32,7 +32,11 @@ class PayLines extends PageElement {
 
   /** Bring all lines: paper has no "Show more". */
   async all() {
-    while (this.rows.next && !this.rows.error && !this.rows.busy) await this.rows.more();
+    const { rows } = this;
+    while (!rows.error && (rows.busy || rows.next || !rows.asked)) {
+      if (rows.busy || !rows.asked) await new Promise((again) => requestAnimationFrame(again));
+      else await rows.more();
+    }
     await this.updateComplete;
   }
 
