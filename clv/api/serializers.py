@@ -14,9 +14,10 @@ from clv.api.trust_serializers import (
 )
 from clv.models.score import Method
 from clv.rules import Code
-from clv.selectors.card import FitCard, ModelCard, RungCard
+from clv.selectors.card import ModelCard, RungCard
 from clv.selectors.categories import CategoryCard
 from clv.selectors.customer import CustomerValue, Explanation, Part, SimpleFormula
+from clv.selectors.fits import FitCard
 from crm.accounts.api.fields import CompanyMoneyField
 from crm.core.api.fields import RateField
 

@@ -1,7 +1,11 @@
 """What the models foretold on past days, beside what happened."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F
 
 from clv.models import Backtest, CalibrationBin, Contender, Grouping, Measure
 from clv.models.fit import FitReason
@@ -65,14 +69,20 @@ class OriginCard:
 
 def backtest_list() -> list[OriginCard]:
     """Return the origins from which the models were tested, the newest first; contenders in a fixed order."""
-    by_origin: dict[date, list[Backtest]] = {}
-    tests = Backtest.objects.order_by("-origin_on", "pk").prefetch_related("measures", "bins")
-    for test in tests:
-        by_origin.setdefault(test.origin_on, []).append(test)
-    return [_origin(found) for found in by_origin.values()]
+    tests = Backtest.objects.order_by("-origin_on", "pk").prefetch_related("bins")
+    by_origin: dict[date, dict[int, Backtest]] = {}
+    measures: dict[int, dict[str, float]] = {}
+    # One question for tests and measures: a row per measure, and one for a test without any.
+    rows: Iterable[Any] = tests.annotate(measure_code=F("measures__code"), measure_value=F("measures__value"))
+    for row in rows:
+        by_origin.setdefault(row.origin_on, {}).setdefault(row.pk, row)
+        taken = measures.setdefault(row.pk, {})
+        if row.measure_code is not None:
+            taken[row.measure_code] = row.measure_value
+    return [_origin(list(found.values()), measures) for found in by_origin.values()]
 
 
-def _origin(tests: list[Backtest]) -> OriginCard:
+def _origin(tests: list[Backtest], measures: dict[int, dict[str, float]]) -> OriginCard:
     """Return one origin; what is known of it is the same in all its tests."""
     one = tests[0]
     order = {code: place for place, code in enumerate(Contender.values)}
@@ -85,11 +95,11 @@ def _origin(tests: list[Backtest]) -> OriginCard:
         data_from=one.data_from,
         orders_happened=one.orders_happened,
         margin_happened_minor=one.margin_happened_minor,
-        contenders=[_contender(test) for test in sorted(tests, key=lambda test: order[test.model])],
+        contenders=[_contender(test, measures[test.pk]) for test in sorted(tests, key=lambda test: order[test.model])],
     )
 
 
-def _contender(test: Backtest) -> ContenderCard:
+def _contender(test: Backtest, measures: dict[str, float]) -> ContenderCard:
     bins = sorted(test.bins.all(), key=lambda one: one.position)
     return ContenderCard(
         model=test.model,
@@ -99,7 +109,7 @@ def _contender(test: Backtest) -> ContenderCard:
         reason_text=str(FitReason(test.reason).label),
         orders_expected=test.orders_expected,
         margin_expected_minor=test.margin_expected_minor,
-        measures={one.code: one.value for one in test.measures.all()},
+        measures=measures,
         by_frequency=_bins(bins, Grouping.FREQUENCY),
         by_tenth=_bins(bins, Grouping.TENTH),
         by_alive=_bins(bins, Grouping.ALIVE),

@@ -1,10 +1,10 @@
 """The model card: what the predictions rest on, and where they are not to be trusted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from math import log
+from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists
 
 from clv.models import Fit, ForecastKind, ModelName, Run, RunKind, Score, SegmentTrial
 from clv.models.fit import FitChoice, FitReason, SegmentReason
@@ -12,70 +12,10 @@ from clv.models.score import Method, Reason
 from clv.selectors.backtest import OriginCard, backtest_list
 from clv.selectors.cautions import Caution, Evidence, cautions
 from clv.selectors.champion import ChampionCard, champion_list
+from clv.selectors.fits import FitCard, newest_fits
 from clv.selectors.forecast import ForecastCard, forecast
 from customers.models import Customer
 from customers.models.customer import RelationshipType
-
-DAYS_PER_WEEK = 7
-BUYING_MODELS = (ModelName.BG_NBD, ModelName.MBG_NBD, ModelName.PARETO_NBD)
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterCard:
-    """One parameter under the symbol of the papers."""
-
-    symbol: str
-    value: float
-    standard_error: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class FitCard:
-    """One fitted model.
-
-    Gamma-Gamma's v is in whole units of `currency`; the buying models' alpha (and beta) are in days.
-    """
-
-    model: str
-    label: str
-    as_of: date
-    unit: str
-    currency: str
-    parameters: list[ParameterCard]
-    log_likelihood: float | None
-    customers: int
-    repeat_customers: int
-    repeat_purchases: int
-    is_converged: bool
-    is_usable: bool
-    reason: str
-    reason_text: str
-
-    @property
-    def values(self) -> dict[str, float]:
-        """Return the parameters by symbol."""
-        return {parameter.symbol: parameter.value for parameter in self.parameters}
-
-    @property
-    def alpha_in_weeks(self) -> float | None:
-        """Return alpha as papers that count in weeks print it; None for the other models."""
-        alpha = self.values.get("alpha")
-        return None if alpha is None else alpha / DAYS_PER_WEEK
-
-    @property
-    def log_likelihood_in_weeks(self) -> float | None:
-        """Return the log-likelihood as papers that count in weeks print it; None for the other models."""
-        if self.model not in BUYING_MODELS or self.log_likelihood is None:
-            return None
-        return self.log_likelihood + self.repeat_purchases * log(DAYS_PER_WEEK)
-
-    @property
-    def mean(self) -> float | None:
-        """Return the mean per purchase over all customers; None for the buying model and where it is infinite."""
-        values = self.values
-        if "q" not in values or values["q"] <= 1.0:
-            return None
-        return values["p"] * values["v"] / (values["q"] - 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +81,12 @@ class ModelCard:
 
 def model_card() -> ModelCard:
     """Return the card of the newest fits and the scores made with them."""
-    newest: dict[str, Fit] = {}
-    for fit in Fit.objects.filter(segment="").order_by("as_of", "pk").prefetch_related("parameters"):
-        newest[fit.model] = fit
+    newest = newest_fits()
     champions, origins, last_year = champion_list(), backtest_list(), forecast(ForecastKind.LAST_YEAR)
     buying = newest.get(champions[0].model) or newest.get(ModelName.BG_NBD)
-    run = Run.objects.filter(kind=RunKind.SCORES).first()
+    has_contracts = Exists(Customer.objects.filter(relationship_type=RelationshipType.CONTRACT))
+    runs = {run.kind: run for run in Run.objects.annotate(has_contracts=has_contracts)}
+    run, fitted = runs.get(RunKind.SCORES), runs.get(RunKind.FITS)
     return ModelCard(
         as_of=buying.as_of if buying else None,
         data_from=buying.data_from if buying else None,
@@ -154,7 +94,7 @@ def model_card() -> ModelCard:
         customers=buying.customers if buying else 0,
         repeat_customers=buying.repeat_customers if buying else 0,
         repeat_purchases=buying.repeat_purchases if buying else 0,
-        fits=[_fit_card(newest[name]) for name in ModelName if name in newest],
+        fits=[newest[name] for name in ModelName if name in newest],
         rungs=_rungs(),
         scored_as_of=run.as_of if run else None,
         lifespan_months=run.lifespan_months if run else None,
@@ -163,33 +103,41 @@ def model_card() -> ModelCard:
         champions=champions,
         backtests=origins,
         last_year=last_year,
-        cautions=cautions(_evidence(buying, newest.get(ModelName.GAMMA_GAMMA_MARGIN), origins, last_year))
-        if buying
-        else [],
+        cautions=_cautions(buying, newest, origins, last_year, has_contracts=bool(run and run.has_contracts)),
         trials=_trials(buying) if buying else [],
-        fit_choice_text=_fit_choice_text(),
+        fit_choice_text=str(FitChoice(fitted.fit_choice).label) if fitted and fitted.fit_choice else "",
     )
 
 
-def _evidence(buying: Fit, margin: Fit | None, origins: list[OriginCard], last_year: ForecastCard | None) -> Evidence:
-    """Return what the rules of mistrust look at."""
-    unusable = [str(FitReason(fit.reason).label) for fit in (buying, margin) if fit is not None and not fit.is_usable]
-    symbols = {one.symbol: one.value for one in margin.parameters.all()} if margin is not None else {}
-    has_days = buying.data_from is not None and buying.data_until is not None
-    return Evidence(
+def _cautions(
+    buying: FitCard | None,
+    newest: Mapping[str, FitCard],
+    origins: list[OriginCard],
+    last_year: ForecastCard | None,
+    *,
+    has_contracts: bool,
+) -> list[Caution]:
+    """Return what the rules of mistrust find; nothing before the first fit."""
+    if buying is None:
+        return []
+    margin = newest.get(ModelName.GAMMA_GAMMA_MARGIN)
+    unusable = [fit.reason_text for fit in (buying, margin) if fit is not None and not fit.is_usable]
+    known_days = buying.data_until - buying.data_from if buying.data_from and buying.data_until else timedelta()
+    evidence = Evidence(
         repeat_customers=buying.repeat_customers,
-        history_days=(buying.data_until - buying.data_from).days if has_days else 0,  # type: ignore[operator]
+        history_days=known_days.days,
         unusable=list(dict.fromkeys(unusable)),
         is_helped=buying.reason == FitReason.FITTED_WITH_PRIOR,
-        tail=symbols.get("q"),
+        tail=margin.values.get("q") if margin else None,
         origins=origins,
         champion=buying.model,
         last_year=last_year,
-        has_contracts=Customer.objects.filter(relationship_type=RelationshipType.CONTRACT).exists(),
+        has_contracts=has_contracts,
     )
+    return cautions(evidence)
 
 
-def _trials(buying: Fit) -> list[TrialCard]:
+def _trials(buying: FitCard) -> list[TrialCard]:
     """Return the segments that were tried at the newest fit, those in use first."""
     rows = SegmentTrial.objects.filter(as_of=buying.as_of).order_by("-is_chosen", "segment")
     return [
@@ -205,33 +153,6 @@ def _trials(buying: Fit) -> list[TrialCard]:
         )
         for row in rows
     ]
-
-
-def _fit_choice_text() -> str:
-    """Return why the models were fitted anew or kept; empty before the first night."""
-    run = Run.objects.filter(kind=RunKind.FITS).first()
-    return str(FitChoice(run.fit_choice).label) if run and run.fit_choice else ""
-
-
-def _fit_card(fit: Fit) -> FitCard:
-    """Return one fit as the card shows it."""
-    parameters = sorted(fit.parameters.all(), key=lambda parameter: parameter.position)
-    return FitCard(
-        model=fit.model,
-        label=str(ModelName(fit.model).label),
-        as_of=fit.as_of,
-        unit=Fit.UNIT,
-        currency=fit.currency,
-        parameters=[ParameterCard(one.symbol, one.value, one.standard_error) for one in parameters],
-        log_likelihood=fit.log_likelihood,
-        customers=fit.customers,
-        repeat_customers=fit.repeat_customers,
-        repeat_purchases=fit.repeat_purchases,
-        is_converged=fit.is_converged,
-        is_usable=fit.is_usable,
-        reason=fit.reason,
-        reason_text=str(FitReason(fit.reason).label),
-    )
 
 
 def _rungs() -> list[RungCard]:

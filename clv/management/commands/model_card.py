@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from clv.management.commands.backtest import as_json as backtests_as_json
 from clv.models import ModelName
 from clv.selectors import model_card
-from clv.selectors.card import BUYING_MODELS, FitCard, ModelCard
+from clv.selectors.card import ModelCard
+from clv.selectors.fits import BUYING_MODELS, FitCard
 from clv.selectors.forecast import Expectation
 from crm.core.money import PPM
 
