@@ -12,7 +12,7 @@ def csv_line(cells: Iterable[object]) -> str:
     r"""Return a line as RFC 4180 has it; a text that begins like a formula gets an apostrophe before it.
 
     >>> csv_line(["=1+1", -5, "Anna"])
-    "'=1+1,-5,Anna\\\\r\\\\n"
+    "'=1+1,-5,Anna\r\n"
     """
     text = StringIO()
     csv.writer(text).writerow([_safe(cell) for cell in cells])

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from clv.maths.sbg import Sbg
 from clv.models import Definition
-from clv.services.contracts import ASSUMED, ContractReason, read_held, renewal_models, value_contracts
+from clv.services.contracts import ASSUMED, ContractReason, Held, read_held, renewal_models, value_contracts
 from clv.services.retention_curve import retention_curves
 from orders.models import Holding
 from orders.rules.terms import term_end
@@ -82,13 +82,15 @@ def test_the_own_product_decides_where_it_has_enough_and_all_products_where_not(
     assert models[other.pk].model != ASSUMED
 
 
-def test_simulated_renewals_give_their_parameters_back(service):
+def test_simulated_renewals_give_their_parameters_back():
     generator = np.random.default_rng(7)
     stay = 1 - generator.beta(2.0, 6.0, 4000)
-    renewals = np.minimum(generator.geometric(1 - stay) - 1, 6)
-    write(service, [(int(n), n < 6) for n in renewals])
+    renewals = np.minimum(generator.geometric(1 - stay) - 1, 6).astype(np.float64)
+    nothing, ones = np.zeros(4000), np.ones(4000, dtype=np.int64)
+    lapsed = (renewals < 6).astype(np.float64)
 
-    model = renewal_models(read_held(as_of=date(2027, 2, 1)))[service.pk].model
+    held = Held(np.arange(4000), ones, renewals, lapsed, nothing, nothing, 12 * ones, nothing)
+    model = renewal_models(held)[1].model
 
     assert model.leave / (model.leave + model.stay) == pytest.approx(0.25, abs=0.02)
     assert model.leave == pytest.approx(2.0, rel=0.25)
