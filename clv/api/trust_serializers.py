@@ -82,6 +82,7 @@ class TrialSerializer(serializers.Serializer[TrialCard]):
     """What came of trying a model of its own for one segment; gain and penalty are in log-likelihood."""
 
     segment = serializers.CharField()
+    segment_text = serializers.CharField()
     customers = serializers.IntegerField()
     repeat_customers = serializers.IntegerField()
     gain = serializers.FloatField(allow_null=True)

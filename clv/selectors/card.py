@@ -14,6 +14,7 @@ from clv.selectors.cautions import Caution, Evidence, cautions
 from clv.selectors.champion import ChampionCard, champion_list
 from clv.selectors.fits import FitCard, newest_fits
 from clv.selectors.forecast import ForecastCard, forecast
+from clv.selectors.segment_texts import segment_text
 from customers.models import Customer
 from customers.models.customer import RelationshipType
 
@@ -34,6 +35,7 @@ class TrialCard:
     """What came of trying a model of its own for one segment; gain and penalty are in log-likelihood."""
 
     segment: str
+    segment_text: str
     customers: int
     repeat_customers: int
     gain: float | None
@@ -143,6 +145,7 @@ def _trials(buying: FitCard) -> list[TrialCard]:
     return [
         TrialCard(
             segment=row.segment,
+            segment_text=segment_text(row.segment, currency=buying.currency),
             customers=row.customers,
             repeat_customers=row.repeat_customers,
             gain=row.gain,

@@ -12,6 +12,7 @@ import "../parts/customer-people.js";
 import "../parts/customer-timeline.js";
 import "../parts/customer-value.js";
 import "../parts/customer-worth.js";
+import "../parts/worth-history.js";
 
 const order = document.querySelector("a[data-new-order]");
 if (order instanceof HTMLAnchorElement) {

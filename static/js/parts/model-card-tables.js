@@ -33,7 +33,7 @@ export function trialTable(trials) {
     <div class="scroll" tabindex="0" role="group" aria-label=${gettext("Segments with a model of their own")}><table class="table groups">
       <thead><tr><th scope="col">${gettext("Segment")}</th><th scope="col" class="num">${gettext("Customers")}</th><th scope="col" class="num">${gettext("Came back")}</th><th scope="col" class="num">${gettext("Gain")}</th><th scope="col" class="num">${gettext("To earn")}</th><th scope="col">${gettext("Why")}</th></tr></thead>
       <tbody>${trials.map((trial) => html`<tr>
-        <th scope="row">${trial.segment}</th><td class="num">${number(trial.customers)}</td><td class="num">${number(trial.repeat_customers)}</td>
+        <th scope="row">${trial.segment_text}</th><td class="num">${number(trial.customers)}</td><td class="num">${number(trial.repeat_customers)}</td>
         <td class="num">${trial.gain === null ? "–" : number(trial.gain, one)}</td><td class="num">${trial.penalty === null ? "–" : number(trial.penalty, one)}</td><td>${trial.reason_text}</td>
       </tr>`)}</tbody>
     </table></div>
