@@ -30,6 +30,9 @@ for (const hint of document.querySelectorAll("[data-mod-key]")) {
   hint.textContent = isMac ? `⌘${hint.getAttribute("data-mod-key")}` : `Ctrl ${hint.getAttribute("data-mod-key")}`;
 }
 
+// On a phone a long row of tabs scrolls: the tab one is on is in sight.
+document.querySelector(".tabs a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // What the server has to say after a form of its own.
 for (const message of document.querySelectorAll("[data-toast]")) {
   toast(message.textContent ?? "");

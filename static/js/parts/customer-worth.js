@@ -77,6 +77,8 @@ function whole({ margin, low, high, future }) {
 function option(parts, labels, { theme }) {
   const { currency } = parts[0].margin;
   return {
+    // The longest bar's amount stands behind it.
+    grid: { right: 64 },
     xAxis: { ...valueAxis(theme), axisLabel: { ...valueAxis(theme).axisLabel, formatter: (/** @type {number} */ amount) => compactAmount({ amount: String(amount), currency }) } },
     yAxis: { ...namesAxis(theme), inverse: true, data: labels },
     series: [
