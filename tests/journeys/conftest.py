@@ -3,10 +3,19 @@
 import os
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests import surroundings
 from tests.processes import ROOT, environment, manage, web_server
@@ -22,9 +31,14 @@ FLAGS = [
 ]
 # The machine may be busy; a page that works is never slower than this.
 expect.set_options(timeout=20_000)
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LOOKS: list[tuple[ViewportSize, Literal["light", "dark"]]] = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "dark")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AT_REST = """
+new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => Promise.all(document.getAnimations().map((one) => one.finished)))
+"""
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -164,6 +178,7 @@ def sign_in_as(windows: Windows, signed_in: Callable[[str], Any], complaints: Co
 def accessibility(windows: Windows, signed_in: Callable[[str], Any]) -> Callable[..., list[str]]:
     """Return a function that gives what axe finds wrong: `accessibility("/customers/", role="MANAGER")`.
 
+    A page is loaded once and looked at in both colour schemes, on a desk and on a phone.
     axe is a script that the policy for content forbids, so it runs in a window without that policy; violations of the
     policy are counted in all others.
     """
@@ -178,10 +193,17 @@ def accessibility(windows: Windows, signed_in: Callable[[str], Any]) -> Callable
         if prepare:
             prepare(page)
         page.add_script_tag(path=AXE)
-        result = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", RULES
-        )
-        return [_sentence(finding) for finding in result["violations"]]
+        found: list[str] = []
+        for viewport, scheme in LOOKS:
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            # A colour on its way to the other scheme is neither.
+            page.evaluate(AT_REST)
+            result = page.evaluate(
+                "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", RULES
+            )
+            found += [f"{viewport['width']} {scheme}: {_sentence(finding)}" for finding in result["violations"]]
+        return found
 
     return findings
 

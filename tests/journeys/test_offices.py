@@ -69,7 +69,7 @@ def test_a_category_leads_to_its_customers(manager):
 
 
 def test_the_model_card_says_which_models_stand_behind_the_figures(manager):
-    manager.goto("/value/")
+    manager.goto("/value/model-card/")
 
     card = manager.locator("model-card")
     expect(card.get_by_role("row").filter(has_text="(BG/NBD)").first).to_be_visible()
