@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from compensation.models import Statement
 from compensation.services.plans import ensure_default_plan
 from crm.accounts.access import Role
+from tests.compensation.ledger import close, night
 from tests.conftest import shared_data
-from tests.make import LATE, make_team, make_user
+from tests.make import LATE, make_customer, make_order, make_team, make_user
 
 
 @pytest.fixture
@@ -55,3 +57,16 @@ def olga(db):
 @pytest.fixture
 def default_plan(db):
     return ensure_default_plan(at=LATE).plan
+
+
+@pytest.fixture
+def order(anna):
+    order = make_order(make_customer("Bakery Nord", salesperson=anna), "2025-01-15", "1000.00", external_id="A1")
+    night()
+    return order
+
+
+@pytest.fixture
+def final(order, finn, anna):
+    close("2025-01", finn)
+    return Statement.objects.get(payee=anna)
