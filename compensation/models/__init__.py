@@ -6,7 +6,9 @@ from compensation.models.dispute import Dispute, DisputeMessage
 from compensation.models.entry import CommissionEntry
 from compensation.models.payroll import AccountMove, PayrollRow, PayrollRun
 from compensation.models.period import Period
-from compensation.models.plan import Plan, PlanAssignment, PlanVersion, TenureStep
+from compensation.models.plan import Plan, PlanVersion
+from compensation.models.plan_assignment import PlanAssignment
+from compensation.models.plan_parts import MilestoneStep, TargetRule, TargetRuleStep, TenureStep, TierBracket
 from compensation.models.posting import Posting
 from compensation.models.statement import SignOff, Statement
 
@@ -18,6 +20,7 @@ __all__ = [
     "CreditSplit",
     "Dispute",
     "DisputeMessage",
+    "MilestoneStep",
     "PayrollRow",
     "PayrollRun",
     "Period",
@@ -27,5 +30,8 @@ __all__ = [
     "Posting",
     "SignOff",
     "Statement",
+    "TargetRule",
+    "TargetRuleStep",
     "TenureStep",
+    "TierBracket",
 ]

@@ -20,9 +20,14 @@ from orders.models import Order
 
 
 class Source(models.TextChoices):
-    """What a line is about. Milestones and targets come with the parts of a plan that pay them."""
+    """What a line is about."""
 
     ORDER = "ORDER", _("Order")
+    # A customer's lifetime value.
+    MILESTONE = "MILESTONE", _("Milestone")
+    # A payee's volume, or attainment, of a stretch of months.
+    TIER = "TIER", _("Volume")
+    TARGET = "TARGET", _("Target")
     ADJUSTMENT = "ADJUSTMENT", _("Adjustment")
 
 
@@ -31,6 +36,9 @@ class Event(models.TextChoices):
 
     ORDER = "ORDER", _("Ordered")
     REFUND = "REFUND", _("Refunded")
+    CROSSED = "CROSSED", _("Reached")
+    UNDONE = "UNDONE", _("Fallen below again")
+    MONTH = "MONTH", _("Month")
     ADJUSTMENT = "ADJUSTMENT", _("Agreed")
 
 
@@ -39,6 +47,12 @@ class Component(models.TextChoices):
 
     FIRST = plans.FIRST, _("First order")
     RETURNING = plans.RETURNING, _("Returning order")
+    UP_SELL = "UP_SELL", _("Up-sell")
+    CROSS_SELL = "CROSS_SELL", _("Cross-sell")
+    TIER = "TIER", _("Tier")
+    MILESTONE = "MILESTONE", _("Lifetime reward")
+    TARGET = "TARGET", _("Target")
+    OVERRIDE = "OVERRIDE", _("Team override")
     # Not of a plan: agreed by two people, and in no rate's sum.
     ADJUSTMENT = "ADJUSTMENT", _("Manual adjustment")
 
@@ -137,6 +151,9 @@ class CommissionEntry(models.Model):
     posted_minor = models.BigIntegerField(default=0)
     # All holders of a split credit, [[payee or null, ppm], …], by payee; null where one holds it all.
     shares = models.JSONField(null=True, blank=True)
+    # The numbers of a milestone, a volume or a target, by which its line evaluates again; null where the line is of an
+    # order, whose numbers stand above.
+    inputs = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = CommissionEntryQuerySet.as_manager()

@@ -7,6 +7,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from compensation.models.plan_choices import CapExcess, Stretch, TierCounts, TierMethod
+from compensation.rules import plan_parts as parts
 from compensation.rules import plans as rules
 from crm.accounts.models import User
 from crm.core.actors import Reach
@@ -89,6 +91,10 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         """Keep the versions in effect on `day`."""
         return self.filter(covers(day))
 
+    def with_parts(self) -> Self:
+        """Bring along all that `terms()` reads."""
+        return self.prefetch_related("steps", "brackets", "milestones", "target_rules__steps")
+
 
 class PlanVersion(Versioned):
     """What a plan pays for orders of [starts_on, ends_on). Somebody else approves it; then it never changes."""
@@ -105,6 +111,33 @@ class PlanVersion(Versioned):
     clawback_days = models.PositiveSmallIntegerField(default=90)
     # Orders this soon after a customer's first count as first orders too.
     returning_gap_days = models.PositiveSmallIntegerField(default=14)
+    # On lines of returning orders: above every tier bought before, and with a product never bought before.
+    upsell_ppm = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(WHOLE_PPM)])
+    cross_sell_ppm = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(WHOLE_PPM)])
+    # The volume that brackets are of: of so many calendar months, of all orders or of returning ones.
+    tier_method = models.CharField(max_length=8, choices=TierMethod, default=TierMethod.MARGINAL)
+    tier_months = models.PositiveSmallIntegerField(choices=Stretch, default=Stretch.MONTH)
+    tier_counts = models.CharField(max_length=9, choices=TierCounts, default=TierCounts.RETURNING)
+    # A refund up to this many days after a milestone's award takes it back.
+    milestone_window_days = models.PositiveSmallIntegerField(default=90)
+    # Milestones that were crossed before the version began are paid with the customer's next order.
+    pays_crossed_milestones = models.BooleanField(default=False)
+    # What pay of an order waits for, and after how many days it is forfeited; null never is.
+    holds_until_paid = models.BooleanField(default=False)
+    holds_until_delivered = models.BooleanField(default=False)
+    holds_until_promise_kept = models.BooleanField(default=False)
+    forfeit_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Bounds of a month's payout, in the company's currency.
+    cap_minor = models.BigIntegerField(null=True, blank=True)
+    cap_excess = models.CharField(max_length=8, choices=CapExcess, default=CapExcess.FORFEIT)
+    draw_minor = models.BigIntegerField(default=0)
+    floor_minor = models.BigIntegerField(default=0)
+    # The manager who is paid on all that is credited under the version; nobody, no override.
+    override_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    override_ppm = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(WHOLE_PPM)])
+    # For so many days after a handover the salesperson before keeps a part of the credit.
+    tail_days = models.PositiveSmallIntegerField(default=0)
+    tail_ppm = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(WHOLE_PPM)])
     # Null: the system made it, at installation.
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -131,6 +164,48 @@ class PlanVersion(Versioned):
                 condition=models.Q(first_ppm__lte=WHOLE_PPM, returning_ppm__lte=WHOLE_PPM),
                 name="pay_plan_version_rates_up_to_one",
                 violation_error_message=_("A rate can't be above 100 %."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    upsell_ppm__lte=WHOLE_PPM, cross_sell_ppm__lte=WHOLE_PPM, override_ppm__lte=WHOLE_PPM
+                ),
+                name="pay_plan_version_extras_up_to_one",
+                violation_error_message=_("A rate can't be above 100 %."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tier_months__in=[1, 3, 12]),
+                name="pay_plan_version_tiers_of_calendar_stretches",
+                violation_error_message=_("Tiers count a month, a quarter or a year."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(forfeit_days=None)
+                | models.Q(holds_until_paid=True)
+                | models.Q(holds_until_delivered=True)
+                | models.Q(holds_until_promise_kept=True),
+                name="pay_plan_version_forfeits_what_it_holds",
+                violation_error_message=_("Only pay that is held can be forfeited. Say what it waits for."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(draw_minor__gte=0, floor_minor__gte=0)
+                & (
+                    models.Q(cap_minor=None)
+                    | models.Q(cap_minor__gte=models.F("draw_minor"), cap_minor__gt=0)
+                    & models.Q(cap_minor__gte=models.F("floor_minor"))
+                ),
+                name="pay_plan_version_limits_in_order",
+                violation_error_message=_("Draw and floor lie between nothing and the cap."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(override_to=None, override_ppm=0)
+                | models.Q(override_to__isnull=False, override_ppm__gt=0),
+                name="pay_plan_version_override_names_somebody",
+                violation_error_message=_("An override names the manager and the rate, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tail_days=0, tail_ppm=0)
+                | models.Q(tail_days__gt=0, tail_ppm__gt=0, tail_ppm__lt=WHOLE_PPM),
+                name="pay_plan_version_tail_has_both",
+                violation_error_message=_("A tail names its days and a share between 0 % and 100 %, or neither."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(author=models.F("approved_by")),
@@ -166,67 +241,38 @@ class PlanVersion(Versioned):
             base=self.base,
             starts_on=self.starts_on,
             ends_on=self.ends_on,
+            plan=self.plan_id,
+            upsell_ppm=self.upsell_ppm,
+            cross_sell_ppm=self.cross_sell_ppm,
+            tiers=self._tiers(),
+            milestones=self._milestones(),
+            targets=tuple(rule.terms() for rule in sorted(self.target_rules.all(), key=lambda rule: rule.kind)),
+            hold=self._hold(),
+            limits=self._limits(),
+            override=parts.Override(self.override_to_id, self.override_ppm) if self.override_to_id else None,
+            tail=parts.Tail(self.tail_days, self.tail_ppm) if self.tail_days else None,
         )
 
+    def _tiers(self) -> parts.Tiers | None:
+        brackets = sorted((bracket.from_minor, bracket.rate_ppm) for bracket in self.brackets.all())
+        if not brackets:
+            return None
+        found = tuple(parts.Bracket(from_minor, rate_ppm) for from_minor, rate_ppm in brackets)
+        return parts.Tiers(self.tier_method, self.tier_months, self.tier_counts, found)
 
-class TenureStep(models.Model):
-    """From `months` after a customer's first order, `rate_ppm` comes on top of the returning rate."""
+    def _milestones(self) -> parts.Milestones | None:
+        steps = sorted((step.threshold_minor, step.bonus_minor) for step in self.milestones.all())
+        if not steps:
+            return None
+        found = tuple(parts.Milestone(threshold, bonus) for threshold, bonus in steps)
+        return parts.Milestones(found, self.milestone_window_days, self.pays_crossed_milestones)
 
-    plan_version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="steps")
-    months = models.PositiveSmallIntegerField()
-    rate_ppm = models.PositiveIntegerField()
+    def _hold(self) -> parts.Hold | None:
+        hold = parts.Hold(
+            self.holds_until_paid, self.holds_until_delivered, self.holds_until_promise_kept, self.forfeit_days
+        )
+        return None if hold == parts.Hold() else hold
 
-    class Meta:
-        verbose_name = _("tenure step")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["plan_version", "months"],
-                name="tenure_step_months_once",
-                violation_error_message=_("This version has a step at that number of months already."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(months__gte=1, rate_ppm__lte=WHOLE_PPM),
-                name="tenure_step_in_range",
-                violation_error_message=_("A step begins after a month at the earliest, with at most 100 %."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.months}: {self.rate_ppm}"
-
-
-class PlanAssignmentQuerySet(models.QuerySet["PlanAssignment"]):
-    """Questions about who follows which plan."""
-
-    def on(self, day: date) -> Self:
-        """Keep those that hold on `day`."""
-        return self.filter(covers(day))
-
-
-class PlanAssignment(models.Model):
-    """The term in which a salesperson is paid by a plan of their own: [starts_on, ends_on)."""
-
-    salesperson = models.ForeignKey(User, models.PROTECT, related_name="plan_assignments")
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="assignments")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-
-    objects = PlanAssignmentQuerySet.as_manager()
-
-    guard_messages: ClassVar[dict[str, Message]] = {
-        "pay_plan_assignments_never_overlap": _("A salesperson can't follow two plans on the same day."),
-    }
-
-    class Meta:
-        verbose_name = _("plan assignment")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ends_on=None) | models.Q(ends_on__gt=models.F("starts_on")),
-                name="pay_plan_assignment_ends_after_start",
-                violation_error_message=_("A term ends after the day on which it begins."),
-            ),
-            # Terms of one salesperson never overlap: migration 0002.
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.salesperson} – {self.plan}"
+    def _limits(self) -> parts.Limits | None:
+        limits = parts.Limits(self.cap_minor, self.cap_excess, self.draw_minor, self.floor_minor)
+        return None if limits == parts.Limits(excess=self.cap_excess) else limits

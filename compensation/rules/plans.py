@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from compensation.rules import plan_parts as parts
 from compensation.rules.months import tenure_months
 
 FIRST = "FIRST"
@@ -23,7 +24,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PlanTerms:
-    """The rates, steps and windows of one plan version, in effect in [starts_on, ends_on)."""
+    """What one plan version pays, in effect in [starts_on, ends_on). A part that is None or empty pays nothing.
+
+    Args:
+        version: its id; `plan` is the id of the plan that it belongs to, whose versions share awarded milestones.
+        upsell_ppm: on lines of a returning order above every tier the customer had bought before.
+        cross_sell_ppm: on lines of a returning order with a product the customer had never bought.
+    """
 
     version: int
     first_ppm: int
@@ -34,6 +41,16 @@ class PlanTerms:
     base: str = MARGIN
     starts_on: date = date.min
     ends_on: date | None = None
+    plan: int = 0
+    upsell_ppm: int = 0
+    cross_sell_ppm: int = 0
+    tiers: parts.Tiers | None = None
+    milestones: parts.Milestones | None = None
+    targets: tuple[parts.Target, ...] = ()
+    hold: parts.Hold | None = None
+    limits: parts.Limits | None = None
+    override: parts.Override | None = None
+    tail: parts.Tail | None = None
 
     def covers(self, on: date) -> bool:
         """Return whether the version is in effect on the day `on`."""

@@ -10,7 +10,7 @@ from compensation.rules.plans import PlanBook, PlanTerms
 def plan_book() -> PlanBook:
     """Return the approved terms: those of the default plan, and of whoever follows another one."""
     by_plan: dict[int, list[PlanTerms]] = defaultdict(list)
-    for version in PlanVersion.objects.approved().prefetch_related("steps").order_by("starts_on", "pk"):
+    for version in PlanVersion.objects.approved().with_parts().order_by("starts_on", "pk"):
         by_plan[version.plan_id].append(version.terms())
     default = Plan.objects.filter(is_default=True).values_list("pk", flat=True).first()
     followers = PlanAssignment.objects.order_by("pk").values_list("salesperson", "starts_on", "ends_on", "plan")

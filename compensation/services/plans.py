@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -30,6 +31,17 @@ DEFAULT_TERMS = {
     "clawback_days": 90,
     "returning_gap_days": 14,
 }
+PARTS = (
+    "upsell_ppm",
+    "cross_sell_ppm",
+    "tiers",
+    "milestones",
+    "targets",
+    "hold",
+    "limits",
+    "override",
+    "tail",
+)
 DEFAULT_STEPS = ((12, 10_000), (24, 20_000))
 
 
@@ -103,8 +115,10 @@ def content_hash(terms: PlanTerms) -> str:
         "steps": [[step.months, step.rate_ppm] for step in terms.steps],
         "clawback_days": terms.clawback_days,
         "returning_gap_days": terms.gap_days,
+        # Parts that a version hasn't got leave its hash as it was before there were such parts.
+        **{name: part for name in PARTS if (part := getattr(terms, name))},
     }
-    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(said, sort_keys=True, default=asdict).encode()).hexdigest()
 
 
 def _write(
