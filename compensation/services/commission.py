@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from compensation.models import Posting
 from compensation.selectors.plans import plan_book, plans_hash
 from compensation.services import reference, setwise
+from compensation.services.overlays import Overlay, missing_in_overlays, post_overlays
 from compensation.services.periods import ensure_period
 from compensation.services.reference import Found, Reckoning
 from compensation.services.statements import refresh_drafts
@@ -58,16 +59,16 @@ def reckon_up_to(day: date) -> Reckoning:
 
 def post_missing(reckoning: Reckoning, customer_ids: list[int] | None) -> Found:
     """Post what the ledger lacks for these customers, or for everybody."""
-    if connection.vendor == "postgresql":
-        return setwise.post(reckoning, customer_ids)
-    return reference.post(reckoning, customer_ids)
+    engine: Overlay = setwise if connection.vendor == "postgresql" else reference
+    orders = engine.post(reckoning, customer_ids)
+    beside = post_overlays(reckoning, customer_ids)
+    return Found(orders.line_count + beside.line_count, orders.period_ids | beside.period_ids)
 
 
 def missing_count(reckoning: Reckoning, customer_ids: list[int] | None) -> int:
     """Return how many lines the ledger lacks."""
-    if connection.vendor == "postgresql":
-        return setwise.missing_count(reckoning, customer_ids)
-    return reference.missing_count(reckoning, customer_ids)
+    engine: Overlay = setwise if connection.vendor == "postgresql" else reference
+    return engine.missing_count(reckoning, customer_ids) + missing_in_overlays(reckoning, customer_ids)
 
 
 def _come_due(after: date, until: date) -> Iterable[int]:

@@ -86,8 +86,8 @@ class Line(NamedTuple):
     amount_minor: int
     currency: str
     origin_on: date
-    customer_id: int
-    order_id: int
+    customer_id: int | None
+    order_id: int | None
     posted_minor: int
     plan_version_id: int | None = None
     base_before_minor: int = 0
@@ -99,6 +99,7 @@ class Line(NamedTuple):
     share_ppm: int = PPM
     first_on: date | None = None
     shares: str | None = None
+    inputs: str | None = None
 
 
 COLUMNS = (*Line._fields, "period_id")
@@ -127,10 +128,15 @@ def _with_numbers(line: Line, due: Due) -> Line:
 
 def post(reckoning: Reckoning, customer_ids: list[int] | None) -> Found:
     """Post what the ledger lacks for these customers, or for everybody."""
+    # Each customer's lines are read before any is written, so a batch in between disturbs nobody.
+    return post_lines(reckoning.lines(customer_ids))
+
+
+def post_lines(lines: Iterable["Line"]) -> Found:
+    """Write lines into the months that take them, a batch at a time."""
     count, period_ids = 0, set()
     batch: list[Line] = []
-    # Each customer's lines are read before any is written, so a batch in between disturbs nobody.
-    for line in reckoning.lines(customer_ids):
+    for line in lines:
         batch.append(line)
         if len(batch) == BATCH:
             period_ids |= _write(batch)
