@@ -146,6 +146,9 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     payee = SalespersonSerializer(read_only=True)
     first = MoneyField(minor="first_minor", read_only=True)
     returning = MoneyField(minor="returning_minor", read_only=True)
+    lifetime = MoneyField(minor="lifetime_minor", read_only=True)
+    target = MoneyField(minor="target_minor", read_only=True)
+    team = MoneyField(minor="team_minor", read_only=True)
     earned = MoneyField(minor="earned_minor", read_only=True)
     adjustments = MoneyField(minor="adjustment_minor", read_only=True)
     total = MoneyField(minor="total_minor", read_only=True)
@@ -167,6 +170,9 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             "status",
             "first",
             "returning",
+            "lifetime",
+            "target",
+            "team",
             "earned",
             "adjustments",
             "total",
@@ -225,6 +231,9 @@ class PayNowSerializer(serializers.Serializer[Any]):
     earned = MoneyField(minor="earned_minor")
     first = MoneyField(minor="first_minor")
     returning = MoneyField(minor="returning_minor")
+    lifetime = MoneyField(minor="lifetime_minor")
+    target = MoneyField(minor="target_minor")
+    team = MoneyField(minor="team_minor")
     adjustments = MoneyField(minor="adjustment_minor")
     total = MoneyField(minor="total_minor")
     # Which share of what is earned came from customers who returned.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compensation.models.period import Period
 from compensation.models.plan import PlanVersion
-from compensation.rules import plans, posting
+from compensation.rules import evaluation, plans, posting
 from compensation.rules.events import Share
 from compensation.rules.rounding import PPM
 from compensation.rules.trace import Trace
@@ -104,8 +104,8 @@ class CommissionEntryQuerySet(models.QuerySet["CommissionEntry"]):
 class CommissionEntry(models.Model):
     """One line: so much for a payee, from one event of one source, by one part of a plan version.
 
-    The line is wanted minus posted, and every number it came from stands beside it: `trace()` evaluates again to
-    `amount_minor`. No payee is the house account.
+    The line is wanted minus posted, and every number it came from stands beside it, so that it evaluates again:
+    `evaluate()` is `amount_minor`. No payee is the house account.
     """
 
     source = models.CharField(max_length=12, choices=Source)
@@ -219,7 +219,7 @@ class CommissionEntry(models.Model):
         return tuple(Share(payee, ppm) for payee, ppm in self.shares)
 
     def trace(self) -> Trace:
-        """Return the numbers behind the line; `trace().amount()` is the line's amount."""
+        """Return the numbers behind a line of an order; `trace().amount()` is the line's amount."""
         return Trace(
             payee=self.payee_id,
             base_before=self.base_before_minor,
@@ -232,3 +232,9 @@ class CommissionEntry(models.Model):
             first_on=self.first_on or self.origin_on,
             posted=self.posted_minor,
         )
+
+    def evaluate(self) -> int:
+        """Return the amount of the line, reckoned again from its own numbers."""
+        if self.source in evaluation.WANTED:
+            return evaluation.amount(self.source, self.inputs, self.posted_minor)
+        return self.trace().amount()

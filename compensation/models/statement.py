@@ -25,6 +25,7 @@ class Seal(models.IntegerChoices):
 
     LINES = 1, _("The lines")
     CHAIN = 2, _("The lines, the balance, and the payee's statement before")
+    PARTS = 3, _("The lines with all their numbers, the parts, the balance, and the payee's statement before")
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -51,6 +52,9 @@ class Statement(models.Model):
     # Lines of the month itself, by the part of the plan that pays; they sum to what is earned.
     first_minor = models.BigIntegerField(default=0)
     returning_minor = models.BigIntegerField(default=0)
+    lifetime_minor = models.BigIntegerField(default=0)
+    target_minor = models.BigIntegerField(default=0)
+    team_minor = models.BigIntegerField(default=0)
     earned_minor = models.BigIntegerField(default=0)
     # Lines posted into the month for earlier, closed ones, and adjustments that people agreed on.
     adjustment_minor = models.BigIntegerField(default=0)
@@ -81,7 +85,13 @@ class Statement(models.Model):
                 "period", Coalesce("payee", 0), name="statement_once", violation_error_message=_("It exists already.")
             ),
             models.CheckConstraint(
-                condition=models.Q(earned_minor=models.F("first_minor") + models.F("returning_minor"))
+                condition=models.Q(
+                    earned_minor=models.F("first_minor")
+                    + models.F("returning_minor")
+                    + models.F("lifetime_minor")
+                    + models.F("target_minor")
+                    + models.F("team_minor")
+                )
                 & models.Q(total_minor=models.F("earned_minor") + models.F("adjustment_minor")),
                 name="statement_adds_up",
                 violation_error_message=_("The parts of a statement sum to its total."),
@@ -92,14 +102,14 @@ class Statement(models.Model):
                 name="statement_final_has_a_hash",
             ),
             models.CheckConstraint(
-                condition=~models.Q(seal=Seal.CHAIN)
+                condition=models.Q(seal=Seal.LINES)
                 | models.Q(closing_minor=models.F("opening_minor") + models.F("total_minor") - models.F("paid_minor")),
                 name="statement_balance_adds_up",
                 violation_error_message=_("Opening balance and total, less what was paid, are the closing balance."),
             ),
             models.UniqueConstraint(
                 Coalesce("payee", 0),
-                condition=models.Q(seal=Seal.CHAIN, previous=None),
+                condition=models.Q(seal__gt=Seal.LINES, previous=None),
                 name="statement_chain_has_one_start",
                 violation_error_message=_("The chain of this payee's statements has begun already."),
             ),

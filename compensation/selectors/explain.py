@@ -51,7 +51,7 @@ def explain(entry: CommissionEntry) -> Explanation:
     return Explanation(
         sentence=_sentence(entry),
         rows=tuple(_rows(entry)),
-        amount_minor=entry.trace().amount(),
+        amount_minor=entry.evaluate(),
         currency=entry.currency,
         first_on=entry.first_on,
         last_clawback_on=version.last_clawback_day(ordered_on) if version else None,

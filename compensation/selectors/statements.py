@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, F, Q, Sum
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from compensation.models import CommissionEntry, Posting, Statement
 from compensation.models.entry import CommissionEntryQuerySet, Component
@@ -18,6 +18,20 @@ from crm.accounts.models import Company, User
 OWN_MONTH = Q(origin_on__gte=F("period__starts_on")) & ~Q(component=Component.ADJUSTMENT)
 ADJUSTMENTS = "ADJUSTMENTS"
 TENURE = "TENURE"
+# From top to bottom.
+LABELS = {
+    Component.RETURNING: gettext_lazy("Returning orders"),
+    TENURE: gettext_lazy("Tenure steps"),
+    Component.UP_SELL: gettext_lazy("Up-sell"),
+    Component.CROSS_SELL: gettext_lazy("Cross-sell"),
+    Component.TIER: gettext_lazy("Volume tiers"),
+    Component.MILESTONE: gettext_lazy("Lifetime rewards"),
+    Component.TARGET: gettext_lazy("Targets"),
+    Component.OVERRIDE: gettext_lazy("Team override"),
+    Component.FIRST: gettext_lazy("First orders"),
+    ADJUSTMENTS: gettext_lazy("Adjustments to earlier months"),
+    Component.ADJUSTMENT: gettext_lazy("Manual adjustments"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,9 @@ class PayNow:
     earned_minor: int
     first_minor: int
     returning_minor: int
+    lifetime_minor: int
+    target_minor: int
+    team_minor: int
     adjustment_minor: int
     total_minor: int
     line_count: int
@@ -68,6 +85,9 @@ def pay_this_period(user: User, as_of: date) -> PayNow:
         earned_minor=statement.earned_minor if statement else 0,
         first_minor=statement.first_minor if statement else 0,
         returning_minor=statement.returning_minor if statement else 0,
+        lifetime_minor=statement.lifetime_minor if statement else 0,
+        target_minor=statement.target_minor if statement else 0,
+        team_minor=statement.team_minor if statement else 0,
         adjustment_minor=statement.adjustment_minor if statement else 0,
         total_minor=statement.total_minor if statement else 0,
         line_count=statement.line_count if statement else 0,
@@ -88,8 +108,7 @@ def parts_of(statement: Statement) -> list[Part]:
         sums[component].add(amount - step, lines, rate_ppm - step_ppm)
         if step:
             sums[TENURE].add(step, lines, step_ppm)
-    order = [Component.RETURNING, TENURE, Component.FIRST, ADJUSTMENTS, Component.ADJUSTMENT]
-    return [sums[code].part(code, statement.currency) for code in order if code in sums]
+    return [sums[code].part(code, statement.currency) for code in LABELS if code in sums]
 
 
 def lines_of(statement: Statement) -> CommissionEntryQuerySet:
@@ -117,15 +136,8 @@ class _Sum:
             self.rates.add(rate_ppm)
 
     def part(self, code: str, currency: str) -> Part:
-        labels = {
-            Component.RETURNING: _("Returning orders"),
-            TENURE: _("Tenure steps"),
-            Component.FIRST: _("First orders"),
-            ADJUSTMENTS: _("Adjustments to earlier months"),
-            Component.ADJUSTMENT: _("Manual adjustments"),
-        }
         note = ", ".join(words.rate(rate_ppm) for rate_ppm in sorted(self.rates))
-        return Part(str(code), labels[code], note, self.amount_minor, currency, self.line_count)
+        return Part(str(code), str(LABELS[code]), note, self.amount_minor, currency, self.line_count)
 
 
 def _groups(statement: Statement) -> Iterable[tuple[str, int, int, bool, int, int]]:

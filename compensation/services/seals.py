@@ -1,5 +1,6 @@
 """The seal of a statement: a hash over its lines, its balance, and the payee's statement before it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
@@ -28,18 +29,32 @@ NUMBERS = [
     "first_on",
     "posted_minor",
 ]
-HASHED: dict[int, Sequence[str]] = {Seal.LINES: [*KEY, *AMOUNT], Seal.CHAIN: [*KEY, *AMOUNT, *NUMBERS]}
+# Databases keep the order of a JSON object's names each in its own way, so they are said in one order.
+STRUCTURED = ["shares", "inputs"]
+HASHED: dict[int, Sequence[str]] = {
+    Seal.LINES: [*KEY, *AMOUNT],
+    Seal.CHAIN: [*KEY, *AMOUNT, *NUMBERS],
+    Seal.PARTS: [*KEY, *AMOUNT, *NUMBERS, *STRUCTURED],
+}
 CANONICAL = ("source", "source_id", "event", "event_id", "component", Coalesce("payee_id", 0), "seq")
+PARTS = ["first_minor", "returning_minor", "lifetime_minor", "target_minor", "team_minor"]
 BALANCE = ["opening_minor", "earned_minor", "adjustment_minor", "total_minor", "paid_minor", "closing_minor"]
 
 
-def digests_of(lines: CommissionEntryQuerySet, seal: int = Seal.CHAIN) -> dict[int | None, str]:
+def digests_of(lines: CommissionEntryQuerySet, seal: int = Seal.PARTS) -> dict[int | None, str]:
     """Return, by payee, a hash over these lines in canonical order."""
     rows = lines.order_by(*CANONICAL).values_list("payee_id", *HASHED[seal])
     digests: dict[int | None, Any] = defaultdict(sha256)
     for payee_id, *said in rows.iterator(chunk_size=5000):
-        digests[payee_id].update(("|".join(str(value) for value in said) + "\n").encode())
+        digests[payee_id].update(("|".join(map(_plain, said)) + "\n").encode())
     return {payee_id: digest.hexdigest() for payee_id, digest in digests.items()}
+
+
+def _plain(value: Any) -> str:
+    """Return a value as it is hashed."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return str(value)
 
 
 def figures_hash(digests: Mapping[int | None, str]) -> str:
@@ -53,13 +68,14 @@ def seal_of(statement: Statement, digest: str) -> str:
     if statement.seal == Seal.LINES:
         return digest
     before = statement.previous.content_hash if statement.previous else ""
+    figures = BALANCE if statement.seal == Seal.CHAIN else [*PARTS, *BALANCE]
     said = [
         "statement",
         statement.period.starts_on.isoformat(),
         statement.payee_id or "",
         statement.currency,
         before,
-        *(getattr(statement, name) for name in BALANCE),
+        *(getattr(statement, name) for name in figures),
         statement.line_count,
         digest,
     ]

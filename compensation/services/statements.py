@@ -11,7 +11,19 @@ from compensation.models.statement import Seal, StatementStatus
 from compensation.services.accounts import became_payable, keep, payable_by_payee, was_paid
 from compensation.services.seals import digests_of, seal_of
 
-COUNTED = ["currency", "first_minor", "returning_minor", "earned_minor", "adjustment_minor", "total_minor"]
+# Where the lines of a component stand; what people agreed on is no part of what is earned.
+COLUMN = {
+    Component.FIRST: "first_minor",
+    Component.RETURNING: "returning_minor",
+    Component.UP_SELL: "returning_minor",
+    Component.CROSS_SELL: "returning_minor",
+    Component.TIER: "returning_minor",
+    Component.MILESTONE: "lifetime_minor",
+    Component.TARGET: "target_minor",
+    Component.OVERRIDE: "team_minor",
+}
+PARTS = ["first_minor", "returning_minor", "lifetime_minor", "target_minor", "team_minor"]
+COUNTED = ["currency", *PARTS, "earned_minor", "adjustment_minor", "total_minor"]
 SEALED = ["opening_minor", "paid_minor", "closing_minor", "previous", "seal"]
 OWN_MONTH = Q(origin_on__gte=F("period__starts_on"))
 
@@ -70,7 +82,7 @@ def _heads(statements: Iterable[Statement]) -> dict[int | None, Statement]:
 
 def _balance(statement: Statement, head: Statement | None, payable: int, period: Period) -> None:
     """Fill in the chain and the balance: what was payable at the end of the statement before, less what was paid."""
-    statement.seal = Seal.CHAIN
+    statement.seal = Seal.PARTS
     statement.previous = head
     statement.opening_minor = head.closing_minor if head else 0
     statement.paid_minor = statement.opening_minor - payable
@@ -100,10 +112,9 @@ def _add(statement: Statement, component: Component | None, amount: int, lines: 
     """Add lines of one component to a statement; None, as what people agreed on, is an adjustment."""
     if component is None or component == Component.ADJUSTMENT:
         statement.adjustment_minor += amount
-    elif component == Component.FIRST:
-        statement.first_minor += amount
     else:
-        statement.returning_minor += amount
-    statement.earned_minor = statement.first_minor + statement.returning_minor
+        column = COLUMN[component]
+        setattr(statement, column, getattr(statement, column) + amount)
+    statement.earned_minor = sum(getattr(statement, column) for column in PARTS)
     statement.total_minor = statement.earned_minor + statement.adjustment_minor
     statement.line_count += lines
