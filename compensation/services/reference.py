@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from compensation.rules.months import month_of
 from compensation.rules.plans import PlanBook
 from compensation.rules.posting import Missing, difference
 from compensation.rules.rounding import PPM
-from compensation.rules.wanted import Due, wanted
+from compensation.rules.wanted import Due, Key, wanted
 from compensation.services.periods import open_periods
 
 BATCH = 2000
@@ -26,6 +26,20 @@ class Found(NamedTuple):
 
     line_count: int
     period_ids: set[int]
+
+
+class Span(NamedTuple):
+    """The days [since, until)."""
+
+    since: date
+    until: date
+
+    def covers(self, day: date) -> bool:
+        """Return whether `day` is one of them."""
+        return self.since <= day < self.until
+
+
+EVER = Span(date.min, date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +56,21 @@ class Reckoning:
         for history in histories(ids):
             yield from self._of(history)
 
+    def wanted_lines(self, customer_ids: Iterable[int] | None, orders: Span = EVER) -> Iterator["Line"]:
+        """Yield all lines that the orders of these days want, without a look at the ledger; None is everybody."""
+        ids = customers_with_orders() if customer_ids is None else customer_ids
+        for history in histories(ids):
+            fresh = replace(history, posted={})
+            days = {order.id: order.on for order in history.orders}
+            for missing in difference(self._due(history), {}):
+                if orders.covers(days[missing.key.order]):
+                    yield self._line(fresh, missing, is_void=False)
+
+    def _due(self, history: History) -> dict[Key, Due]:
+        return wanted(history.orders, history.refunds, self.book, self.as_of)
+
     def _of(self, history: History) -> Iterator["Line"]:
-        due = wanted(history.orders, history.refunds, self.book, self.as_of)
+        due = self._due(history)
         voided = {order.id for order in history.orders if order.is_void}
         posted = {key: held.amount for key, held in history.posted.items()}
         for missing in difference(due, posted):

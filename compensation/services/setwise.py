@@ -13,7 +13,8 @@ from django.db import connection
 from compensation.models import CommissionEntry
 from compensation.rules.months import month_of
 from compensation.services.periods import open_periods
-from compensation.services.reference import Found, Reckoning
+from compensation.services.reference import EVER, Found, Reckoning, Span
+from compensation.services.setwise_book import tables_of
 from compensation.services.setwise_sql import (
     BACK,
     BULK_INDEXES,
@@ -34,6 +35,7 @@ from compensation.services.setwise_sql import (
     REFUNDED_SALE,
     SHARES,
     WANTED,
+    WANTED_VIEW,
     WORTH,
 )
 
@@ -96,9 +98,32 @@ def _indexes_built_at_once(cursor: Any, line_count: int) -> Iterator[None]:
         cursor.execute(definition)
 
 
+def fill_wanted(reckoning: Reckoning, customer_ids: Sequence[int] | None = None, orders: Span = EVER) -> None:
+    """Lay out the wanted lines of the orders of some days as the view `pay_wanted`, without a look at the ledger.
+
+    The view stands until the transaction ends or the next one is filled: so a first plan's lines are copied or summed
+    up before a second plan is tried. Its columns: order_id, customer_id, event ('ORDER' or 'REFUND'), event_id,
+    component, payee_id (null is the house account), amount, origin_on, version_id, base_before, base_after, rate_ppm,
+    step_ppm, numerator, denominator, ppm, shares, first_on.
+    """
+    with connection.cursor() as cursor:
+        _fill_lines(cursor, reckoning, customer_ids, orders)
+        cursor.execute(WANTED_VIEW.format(wanted=WANTED))
+
+
 def _find_missing(cursor: Any, reckoning: Reckoning, customer_ids: Sequence[int] | None) -> dict[date, int]:
     """Fill pay_missing and return how many lines of each day are missing."""
-    # A view, where the ledger was empty the last time; it goes with the table under it.
+    _fill_lines(cursor, reckoning, customer_ids, EVER)
+    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {POSTED})")  # noqa: S608 - names of our own only
+    missing = MISSING if cursor.fetchone()[0] else MISSING_AT_FIRST
+    cursor.execute(missing.format(wanted=WANTED, posted=POSTED if customer_ids is None else POSTED_OF_SOME))
+    cursor.execute("SELECT origin_on, count(*) FROM pay_missing GROUP BY origin_on")
+    return dict(cursor.fetchall())
+
+
+def _fill_lines(cursor: Any, reckoning: Reckoning, customer_ids: Sequence[int] | None, orders: Span) -> None:
+    """Fill pay_line with every line that is wanted, and pay_share with the parts of shared ones."""
+    # Views, where the ledger was empty the last time or nothing was compared; they go with the table under them.
     cursor.execute("DROP TABLE IF EXISTS pay_line CASCADE")
     cursor.execute("DROP TABLE IF EXISTS pay_scope, pay_share, pay_missing")
     # Hash tables over all orders fit into this; the default spills them to disk. Compiling costs more than it saves.
@@ -110,48 +135,28 @@ def _find_missing(cursor: Any, reckoning: Reckoning, customer_ids: Sequence[int]
             [list(customer_ids)],
         )
         cursor.execute("ANALYZE pay_scope")
-    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {POSTED})")  # noqa: S608 - names of our own only
-    has_lines = cursor.fetchone()[0]
-    for statement in _statements(reckoning, scoped=customer_ids is not None, has_lines=has_lines):
-        cursor.execute(statement, {"as_of": reckoning.as_of})
-    cursor.execute("SELECT origin_on, count(*) FROM pay_missing GROUP BY origin_on")
-    return dict(cursor.fetchall())
+    days = {"as_of": reckoning.as_of, "since": orders.since, "until": orders.until}
+    for statement in _statements(reckoning, orders, scoped=customer_ids is not None):
+        cursor.execute(statement, days)
 
 
-def _statements(reckoning: Reckoning, *, scoped: bool, has_lines: bool) -> list[str]:
-    """Return the statements that fill pay_missing, in order."""
+def _statements(reckoning: Reckoning, orders: Span, *, scoped: bool) -> list[str]:
+    """Return the statements that fill pay_line and pay_share, in order."""
     mine = "customer_id IN (SELECT customer_id FROM pay_scope)"
     sale_scope, customer_scope = (f"AND sale.{mine}", f"AND {mine}") if scoped else ("", "")
-    step = _step_sql(reckoning)
+    if orders != EVER:
+        sale_scope += " AND sale.ordered_on >= %(since)s AND sale.ordered_on < %(until)s"
+    book = tables_of(reckoning.book)
+    known = {"step": book.step(), "worth": WORTH, "plan": book.join_plan(payee="sale.payee_id", day="sale.ordered_on")}
     line = LINE.format(total_before=DUE.format(base="base_before"), total_after=DUE.format(base="base_after"))
-    holder = HOLDER.format(sale_scope=sale_scope, customer_scope=customer_scope, step=step, worth=WORTH)
+    holder = HOLDER.format(sale_scope=sale_scope, customer_scope=customer_scope, **known)
     refunded = HOLDER.format(
-        sale_scope=f"{sale_scope} {REFUNDED_SALE}",
-        customer_scope=f"{customer_scope} {REFUNDED_CUSTOMER}",
-        step=step,
-        worth=WORTH,
+        sale_scope=f"{sale_scope} {REFUNDED_SALE}", customer_scope=f"{customer_scope} {REFUNDED_CUSTOMER}", **known
     )
-    posted = POSTED_OF_SOME if scoped else POSTED
     return [
         ORDER_LINES.format(holder=holder) + line,
         REFUND_LINES.format(holder=refunded, back=BACK) + line,
         # Whether credit is shared decides how the rest is planned.
         "ANALYZE pay_line (shares)",
         SHARES,
-        MISSING.format(wanted=WANTED, posted=posted) if has_lines else MISSING_AT_FIRST.format(wanted=WANTED),
     ]
-
-
-def _step_sql(reckoning: Reckoning) -> str:
-    """Return the tenure step of an order, written out from the plan versions' own whole numbers."""
-    book = reckoning.book
-    terms = {one.version: one for versions in (book.default, *(own for *_, own in book.followers)) for one in versions}
-    cases = []
-    for version, one in sorted(terms.items()):
-        steps = [
-            f"WHEN sale.ordered_on >= (began.first_on + interval '{step.months:d} months')::date THEN {step.rate_ppm:d}"
-            for step in sorted(one.steps, key=lambda step: -step.months)
-        ]
-        if steps:
-            cases.append(f"WHEN {version:d} THEN CASE {' '.join(steps)} ELSE 0 END")
-    return f"CASE version.id {' '.join(cases)} ELSE 0 END" if cases else "0"

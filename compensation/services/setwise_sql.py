@@ -15,14 +15,14 @@ DUE = """(
         denominator::numeric * 2000000
     ))::bigint END
 )"""
-WORTH = "CASE version.base WHEN 'MARGIN' THEN sale.net_minor - sale.cost_minor ELSE sale.net_minor END"
-BACK = "CASE holder.base WHEN 'MARGIN' THEN refund.net_minor - refund.cost_minor ELSE refund.net_minor END"
+WORTH = "CASE WHEN version.on_margin THEN sale.net_minor - sale.cost_minor ELSE sale.net_minor END"
+BACK = "CASE WHEN holder.on_margin THEN refund.net_minor - refund.cost_minor ELSE refund.net_minor END"
 
 # Who holds the credit of an order: the split in force, else the dedicated salesperson of the day, else the house
 # account (null); and by which rate of which version. Nothing here keeps PostgreSQL's helpers from sharing the work.
 HOLDER = """
 SELECT sale.order_id, sale.customer_id, sale.ordered_on, began.first_on, sale.numerator, sale.denominator,
-       sale.payee_id, sale.ppm, sale.shares, version.id AS version_id, version.clawback_days, version.base,
+       sale.payee_id, sale.ppm, sale.shares, version.id AS version_id, version.clawback_days, version.on_margin,
        {worth} AS worth, age.is_first, CASE WHEN age.is_first THEN 0 ELSE {step} END AS step_ppm,
        CASE WHEN age.is_first THEN version.first_ppm ELSE version.returning_ppm END AS own_ppm
 FROM (
@@ -52,14 +52,7 @@ JOIN (
     SELECT customer_id, min(ordered_on) AS first_on FROM orders_order
     WHERE status = 'CONFIRMED' {customer_scope} GROUP BY customer_id
 ) began ON began.customer_id = sale.customer_id
-LEFT JOIN compensation_planassignment follower
-  ON follower.salesperson_id = sale.payee_id AND follower.starts_on <= sale.ordered_on
- AND (follower.ends_on IS NULL OR follower.ends_on > sale.ordered_on)
-JOIN compensation_planversion version
-  ON version.plan_id = COALESCE(follower.plan_id, (SELECT id FROM compensation_plan WHERE is_default))
- AND version.status = 'APPROVED' AND version.starts_on <= sale.ordered_on
- AND (version.ends_on IS NULL OR version.ends_on > sale.ordered_on)
-CROSS JOIN LATERAL (SELECT sale.ordered_on < began.first_on + version.returning_gap_days AS is_first) age
+{plan}CROSS JOIN LATERAL (SELECT sale.ordered_on < began.first_on + version.returning_gap_days AS is_first) age
 """
 LINE = """
 SELECT line.*, CASE WHEN is_first THEN 'FIRST' ELSE 'RETURNING' END AS component,
@@ -149,6 +142,7 @@ WITH whole AS (
     SELECT * FROM whole WHERE amount <> 0
 )
 """
+WANTED_VIEW = "CREATE TEMP VIEW pay_wanted AS {wanted} SELECT * FROM wanted"
 # An empty ledger lacks all of it: nothing is compared, and nothing is written down twice.
 MISSING_AT_FIRST = """
 CREATE TEMP VIEW pay_missing AS {wanted}

@@ -1,5 +1,6 @@
 """However the ledger is written, it is what the pure rules want, number by number."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,9 +9,12 @@ from django.db import connection, transaction
 from compensation.facts import customers_with_orders, histories
 from compensation.models import CommissionEntry, Plan
 from compensation.models.entry import Event
+from compensation.rules.plans import PlanBook
 from compensation.rules.wanted import Key, wanted
 from compensation.services import reference, setwise
 from compensation.services.commission import reckon_up_to
+from compensation.services.reference import Reckoning, Span
+from compensation.services.replay import wanted_lines
 from orders.models import Order, Refund
 from orders.models.order import OrderStatus
 from tests.compensation.crowd import make_crowd, make_plans
@@ -135,6 +139,36 @@ def test_a_merged_customers_orders_are_paid_once(people, default_plan):
     engines()[name].post(reckon_up_to(AS_OF), [keep, gone])
 
     assert held() == due_by_rules()
+
+
+def test_any_book_is_tried_without_a_line_of_ledger(crowd):
+    """A version that is in no table, for an order of any day, and the same by every engine."""
+    book = reckon_up_to(AS_OF).book
+    draft = replace(book.default[0], version=10**6, returning_ppm=123_456, starts_on=date.min, ends_on=None)
+    tried = Reckoning(PlanBook((draft,), book.followers), AS_OF, "GBP")
+    quarter = Span(date(2024, 1, 1), date(2024, 4, 1))
+
+    lines = list(wanted_lines(tried, orders=quarter))
+
+    assert sorted(lines, key=repr) == sorted(tried.wanted_lines(None, quarter), key=repr)
+    assert {line.order_id for line in lines} < set(Order.objects.values_list("pk", flat=True))
+    assert 10**6 in {line.plan_version_id for line in lines}
+    assert not CommissionEntry.objects.exists()
+
+
+def test_trying_the_plans_in_force_wants_what_the_ledger_then_holds(crowd):
+    lines = list(wanted_lines(reckon_up_to(AS_OF)))
+
+    reference.post(reckon_up_to(AS_OF), None)
+
+    assert {(line.source_id, line.event_id, line.component, line.payee_id): line.amount_minor for line in lines} == {
+        (line.source_id, line.event_id, line.component, line.payee_id): line.amount_minor
+        for line in CommissionEntry.objects.all()
+    }
+
+
+def test_without_any_version_nothing_is_wanted(crowd):
+    assert list(wanted_lines(Reckoning(PlanBook(()), AS_OF, "GBP"))) == []
 
 
 def _upset(people):
