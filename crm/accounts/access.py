@@ -48,6 +48,10 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     "order.place": SELLING,
     "order.refund": {S: OWN, M: TEAM, F: ALL, A: ALL},
     "order.void": {M: TEAM, F: ALL, A: ALL},
+    # Days of an order: what was promised, that it was delivered, that it was paid. Pay may wait for them.
+    "order.date": BOOK,
+    "order.deliver": {M: TEAM, F: ALL, A: ALL},
+    "order.settle": {F: ALL, A: ALL},
     "cost.view": BOOK,
     "holding.view": BOOK,
     "holding.change": SELLING,
@@ -72,6 +76,12 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     "pay_plan.view": EVERYONE,
     "pay_plan.change": {F: ALL, A: ALL},
     "pay_plan.approve": {F: ALL, A: ALL},
+    # Replaying history under a plan; a manager does for the own team alone.
+    "pay.simulate": {M: TEAM, F: ALL, A: ALL},
+    "gaming.view": {M: TEAM, F: ALL, A: ALL},
+    # Who is paid by which plan.
+    "pay_plan.followers": BOOK,
+    "pay_plan.assign": {F: ALL, A: ALL},
     "pay.split": {M: TEAM, F: ALL, A: ALL},
     "pay.close": {F: ALL, A: ALL},
     # What only the payee does: agreeing to a statement, asking about a line.

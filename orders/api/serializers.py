@@ -141,6 +141,8 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     cost = MoneyField(minor="cost_minor", read_only=True)
     company_net = CompanyMoneyField(minor="company_net_minor", read_only=True)
     company_margin = CompanyMoneyField(minor="company_margin_minor", read_only=True)
+    # Whether it was delivered by the day that was promised; null where that isn't known yet.
+    kept_promise = serializers.BooleanField(read_only=True, allow_null=True)
 
     class Meta:
         model = Order
@@ -160,6 +162,10 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "note",
             "voided_on",
             "void_reason",
+            "promised_on",
+            "delivered_on",
+            "paid_on",
+            "kept_promise",
             "version",
         ]
 
@@ -239,6 +245,7 @@ class OrderWishSerializer(serializers.Serializer[Any]):
     )
     external_id = serializers.CharField(max_length=64, required=False, allow_null=True, allow_blank=True)
     note = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    promised_on = serializers.DateField(required=False, allow_null=True)
     lines = LineWishSerializer(many=True, allow_empty=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -283,6 +290,14 @@ class CreditWishSerializer(GivingBackSerializer):
     """Money given back that belongs to no known order."""
 
     customer = ReachableField("order.refund", queryset=Customer.objects.all())
+
+
+class OrderDatesSerializer(serializers.Serializer[Any]):
+    """When an order was promised, delivered and paid; null clears a day."""
+
+    promised_on = serializers.DateField(required=False, allow_null=True)
+    delivered_on = serializers.DateField(required=False, allow_null=True)
+    paid_on = serializers.DateField(required=False, allow_null=True)
 
 
 class VoidSerializer(serializers.Serializer[Any]):

@@ -18,6 +18,7 @@ from orders.api import serializers as shapes
 from orders.models import ExchangeRate, Order, Product, Refund
 from orders.models.order import OrderStatus
 from orders.services.catalogue import change_product, create_product, set_exchange_rate
+from orders.services.dates import set_order_dates
 from orders.services.place import place_order, void_order
 from orders.services.refund import credit_customer, refund_order
 
@@ -37,12 +38,13 @@ class OrderFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class OrderViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
+class OrderViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, GuardedViewSet):
     """Orders of the customers whom the caller may see."""
 
     queryset = Order.objects.select_related("customer", "placed_by")
     serializer_class = shapes.OrderSerializer
     create_serializer_class = shapes.OrderWishSerializer
+    update_serializer_class = shapes.OrderDatesSerializer
     filterset_class = OrderFilter
     orderings = {"ordered_at": "ordered_at", "ordered_on": "ordered_on", "net": "company_net_minor"}
     ordering = "-ordered_on"
@@ -50,6 +52,7 @@ class OrderViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
         "list": "order.view",
         "retrieve": "order.view",
         "create": "order.place",
+        "partial_update": "order.date",
         "refund": "order.refund",
         "void": "order.void",
     }
@@ -72,6 +75,11 @@ class OrderViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
         """Place the order."""
         now = clock.now()
         return place_order(by=self.caller, now=now, **{"ordered_at": now, **values})
+
+    def perform_update(self, record: Order, values: dict[str, Any]) -> Order:
+        """Set or clear the days on which it was promised, delivered or paid."""
+        today = clock.business_date(clock.now(), Company.objects.current().time_zone)
+        return set_order_dates(order=record, dates=values, by=self.caller, today=today, version=self.seen_version)
 
     @extend_schema(request=shapes.RefundWishSerializer, responses={201: shapes.RefundSerializer})
     @action(detail=True, methods=["post"], url_path="refunds")

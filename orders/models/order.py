@@ -66,6 +66,10 @@ class Order(Versioned):
     note = models.TextField(blank=True)
     voided_on = models.DateField(null=True, blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
+    # The day on which delivery was promised, and those on which it was delivered and paid; null until then.
+    promised_on = models.DateField(null=True, blank=True)
+    delivered_on = models.DateField(null=True, blank=True)
+    paid_on = models.DateField(null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -93,6 +97,16 @@ class Order(Versioned):
                 name="order_void_has_a_date",
                 violation_error_message=_("A void order needs the day on which it was voided."),
             ),
+            # A comparison with null holds: a day that isn't known contradicts nothing.
+            models.CheckConstraint(
+                condition=models.Q(
+                    promised_on__gte=models.F("ordered_on"),
+                    delivered_on__gte=models.F("ordered_on"),
+                    paid_on__gte=models.F("ordered_on"),
+                ),
+                name="order_dates_not_before_the_order",
+                violation_error_message=_("An order isn't promised, delivered or paid before its own day."),
+            ),
         ]
         indexes = [
             # The timeline of a customer, and the night's purchase days: covers the facts' one big question.
@@ -107,3 +121,10 @@ class Order(Versioned):
 
     def __str__(self) -> str:
         return self.external_id or str(self.pk)
+
+    @property
+    def kept_promise(self) -> bool | None:
+        """Say whether it was delivered by the day that was promised; None where that isn't known yet."""
+        if self.promised_on is None or self.delivered_on is None:
+            return None
+        return self.delivered_on <= self.promised_on

@@ -18,6 +18,7 @@ from customers.services.changes import note_change
 from orders.models import Order, OrderLine
 from orders.models.order import OrderStatus
 from orders.rules.totals import LARGEST_MINOR, Exchange, Totals, total
+from orders.services.dates import check_dates
 from orders.services.pricing import LineWish, pinned_exchange, price_line
 
 MOST_LINES = 1000
@@ -83,6 +84,7 @@ def place_order(
     exchange_rate: Decimal | None = None,
     external_id: str | None = None,
     note: str = "",
+    promised_on: date | None = None,
 ) -> Order:
     """Book an order: the row, its lines, its audit line and the trace for the night commit together.
 
@@ -104,7 +106,9 @@ def place_order(
     if external_id and Order.objects.filter(external_id=external_id).exists():
         sentence = _("Order %(id)s exists already. Open it, or choose another number.") % {"id": external_id}
         raise Refused(sentence, code="order_exists", fields={"external_id": sentence})
+    check_dates(draft.ordered_on, {"promised_on": promised_on}, draft.ordered_on)
     order = order_row(draft, by=by, external_id=external_id, note=note)
+    order.promised_on = promised_on
     order.save()
     for line in draft.lines:
         line.order = order
