@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compensation.models import CommissionEntry
-from compensation.models.entry import Component, Event, Reason
+from compensation.models.entry import Component, Event, Reason, Source
 from compensation.models.plan import PlanBase
 from compensation.rules.months import tenure_months
 from compensation.rules.rounding import PPM
 from compensation.selectors import words
 from compensation.selectors.causes import cause
+from compensation.selectors.explain_target import target_rows, target_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def explain(entry: CommissionEntry) -> Explanation:
 
 def _sentence(entry: CommissionEntry) -> str:
     """Return the whole sum in one sentence."""
+    if entry.source == Source.TARGET:
+        return target_sentence(entry)
     amount = words.money(entry.amount_minor, entry.currency)
     posted = words.money(entry.posted_minor, entry.currency)
     if entry.component == Component.ADJUSTMENT:
@@ -93,6 +96,10 @@ def _sentence(entry: CommissionEntry) -> str:
 
 def _rows(entry: CommissionEntry) -> Iterator[Row]:
     """Yield the sum from top to bottom."""
+    if entry.source == Source.TARGET:
+        for one in target_rows(entry):
+            yield Row(one.label, one.note, one.amount_minor, entry.currency, one.rate_ppm)
+        return
     if entry.component == Component.ADJUSTMENT:
         yield Row(_("Agreed by two people"), "", entry.amount_minor, entry.currency)
         return

@@ -24,6 +24,12 @@ def rate(ppm: int) -> str:
     return f"{formats.number_format(plain)}%"
 
 
+def factor(ppm: int) -> str:
+    """Return parts per million as a factor without needless zeros, such as “1.1”."""
+    text = f"{Decimal(ppm) / PPM:f}"
+    return formats.number_format(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
 def exchange(numerator: int, denominator: int, of: str, into: str) -> str:
     """Return what one unit of a currency was worth, such as “1 EUR = 1.085342 USD”."""
     ratio = Fraction(numerator, denominator) * Fraction(10) ** (minor_digits(of) - minor_digits(into))

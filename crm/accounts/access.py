@@ -71,6 +71,7 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     "worklist.work": SELLING,
     "retention.view": {M: TEAM, F: ALL, A: ALL},
     "scorecard.view": BOOK,
+    "target.view": BOOK,
     # Pay.
     "pay.view": BOOK,
     "pay_plan.view": EVERYONE,

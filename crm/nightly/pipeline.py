@@ -12,6 +12,7 @@ from clv.services import assign_categories, fit_models, refresh_facts, score_cus
 from clv.services.backtest import run_backtests
 from clv.services.forecast import build_forecasts
 from compensation.services.commission import post_commission
+from compensation.services.targets import freeze_targets
 from crm.core.shards import ShardedWork
 from crm.dashboards.services.rollups import build_rollups
 from crm.nightly import queue
@@ -59,6 +60,7 @@ STEPS: tuple[Step, ...] = (
     in_shards("score", _("Value of each customer"), score_customers),
     Step("categories", _("Categories"), of(assign_categories)),
     Step("worklist", _("Worklist"), of(build_worklist)),
+    Step("targets", _("Targets"), of(freeze_targets)),
     Step("commission", _("Pay and draft statements"), of(post_commission)),
     Step("forecast", _("Forecast of the next twelve months"), of(build_forecasts)),
     Step("rollups", _("Sums for the dashboards"), of(build_rollups)),
