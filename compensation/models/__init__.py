@@ -4,13 +4,17 @@ from compensation.models.adjustment import Adjustment
 from compensation.models.credit import CreditShare, CreditSplit
 from compensation.models.dispute import Dispute, DisputeMessage
 from compensation.models.entry import CommissionEntry
+from compensation.models.gaming import GamingCase, GamingFinding, SellerFigures
+from compensation.models.hold import HeldMove, HoldRelease
 from compensation.models.payroll import AccountMove, PayrollRow, PayrollRun
 from compensation.models.period import Period
 from compensation.models.plan import Plan, PlanVersion
 from compensation.models.plan_assignment import PlanAssignment
 from compensation.models.plan_parts import MilestoneStep, TargetRule, TargetRuleStep, TenureStep, TierBracket
 from compensation.models.posting import Posting
+from compensation.models.simulation import Simulation, SimulationLine, SimulationPayee, SimulationRow
 from compensation.models.statement import SignOff, Statement
+from compensation.models.target import Target, TargetCustomer
 
 __all__ = [
     "AccountMove",
@@ -20,6 +24,10 @@ __all__ = [
     "CreditSplit",
     "Dispute",
     "DisputeMessage",
+    "GamingCase",
+    "GamingFinding",
+    "HeldMove",
+    "HoldRelease",
     "MilestoneStep",
     "PayrollRow",
     "PayrollRun",
@@ -28,8 +36,15 @@ __all__ = [
     "PlanAssignment",
     "PlanVersion",
     "Posting",
+    "SellerFigures",
     "SignOff",
+    "Simulation",
+    "SimulationLine",
+    "SimulationPayee",
+    "SimulationRow",
     "Statement",
+    "Target",
+    "TargetCustomer",
     "TargetRule",
     "TargetRuleStep",
     "TenureStep",

@@ -1,0 +1,124 @@
+"""What stands out in how orders fall against what pays: counts beside what is usual, and never a verdict."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from compensation.rules import gaming
+from compensation.rules.rounding import PPM, half_away
+from crm.accounts.models import User
+from crm.core.actors import Reach
+from customers.models import Customer
+from orders.models import Order
+
+
+class Pattern(models.TextChoices):
+    """What is counted."""
+
+    SPLIT = gaming.SPLIT, _("Orders in pieces")
+    AFTER_GAP = gaming.AFTER_GAP, _("Second orders just after the gap")
+    HELD = gaming.HELD, _("Orders right after a month's end")
+    BUNCHED = gaming.BUNCHED, _("Orders bunched at a month's end")
+    LATE_REFUND = gaming.LATE_REFUND, _("Refunds just after the clawback window")
+    HANDOVER = gaming.HANDOVER, _("Handovers before a large order")
+    RELABELLED = gaming.RELABELLED, _("New customers that were customers before")
+
+
+class OfSalespeople(models.QuerySet["SellerFigures"]):
+    """Questions about rows that belong to a salesperson."""
+
+    def visible_to(self, user: User, action: str = "gaming.view") -> Self:
+        """Keep what is about those whom `user` looks after."""
+        match user.reach(action):
+            case Reach.ALL:
+                return self
+            case Reach.TEAM if user.team_id:
+                return self.filter(salesperson__team=user.team_id)
+            case _:
+                return self.none()
+
+
+class SellerFigures(models.Model):
+    """One salesperson's year up to the night: what was sold, and what it paid. Only the newest night's are kept."""
+
+    salesperson = models.OneToOneField(User, models.CASCADE, related_name="+")
+    as_of = models.DateField()
+    # The year is [starts_on, as_of].
+    starts_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    order_count = models.PositiveIntegerField(default=0)
+    revenue_minor = models.BigIntegerField(default=0)
+    # Earned by plan for the months of the year, without what people agreed on.
+    earned_minor = models.BigIntegerField(default=0)
+    returning_minor = models.BigIntegerField(default=0)
+    # Whether pay per revenue is far from that of the others; null where there are too few to compare with.
+    is_outlier = models.BooleanField(null=True)
+    # What the one in the middle earns per revenue.
+    usual_ppm = models.IntegerField(null=True)
+
+    objects = OfSalespeople.as_manager()
+
+    class Meta:
+        verbose_name = _("year of a salesperson")
+
+    def __str__(self) -> str:
+        return f"{self.salesperson} {self.as_of}"
+
+    @property
+    def effective_ppm(self) -> int | None:
+        """Return what was earned per revenue, in parts per million; None without revenue."""
+        return half_away(self.earned_minor * PPM, self.revenue_minor) if self.revenue_minor > 0 else None
+
+
+class GamingFinding(models.Model):
+    """How often a pattern came up with one salesperson's orders, beside how often is usual."""
+
+    pattern = models.CharField(max_length=12, choices=Pattern)
+    salesperson = models.ForeignKey(User, models.CASCADE, related_name="+")
+    as_of = models.DateField()
+    starts_on = models.DateField()
+    found_count = models.PositiveIntegerField()
+    # Of how many: orders, refunds, handovers or new customers.
+    trial_count = models.PositiveIntegerField()
+    # What would be usual for so many, in thousandths.
+    usual_thousandths = models.BigIntegerField()
+    # How likely as many, or more, would be by chance, in parts per million; and whether that is too unlikely.
+    chance_ppm = models.PositiveIntegerField()
+    is_unusual = models.BooleanField()
+    case_count = models.PositiveIntegerField(default=0)
+
+    objects = OfSalespeople.as_manager()
+
+    class Meta:
+        verbose_name = _("pattern in orders")
+        verbose_name_plural = _("patterns in orders")
+        constraints = [
+            models.UniqueConstraint(fields=["pattern", "salesperson"], name="gaming_finding_once"),
+            models.CheckConstraint(
+                condition=models.Q(found_count__lte=models.F("trial_count"), chance_ppm__lte=PPM),
+                name="gaming_finding_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pattern} {self.salesperson}"
+
+
+class GamingCase(models.Model):
+    """One of the orders that a finding counts."""
+
+    finding = models.ForeignKey(GamingFinding, models.CASCADE, related_name="cases")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_index=False)
+    order = models.ForeignKey(Order, models.CASCADE, related_name="+", db_index=False)
+    on = models.DateField()
+    # Days that make it one: since the order before, the first order, the order refunded, or the handover.
+    days = models.IntegerField(null=True)
+    # The customer that was there before, if that is what it is about.
+    earlier_customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("case of a pattern")
+
+    def __str__(self) -> str:
+        return f"{self.finding} {self.order}"

@@ -1,0 +1,205 @@
+"""The questions behind the report on patterns, on PostgreSQL and SQLite: counts by salesperson, the cases of one.
+
+Whoever looked after the customer on the day of an order is its salesperson, also where the credit is split. A product
+of days is a whole number on both databases; `{days}` is what turns two dates into one.
+"""
+
+from django.db import connection
+
+SOLD = """
+sold AS (
+    SELECT sale.id, sale.customer_id, sale.ordered_on, sale.company_net_minor AS net, term.salesperson_id
+      FROM orders_order sale
+      JOIN customers_assignment term
+        ON term.customer_id = sale.customer_id AND term.starts_on <= sale.ordered_on
+       AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
+     WHERE sale.status = 'CONFIRMED' AND sale.ordered_on >= {starts_on} AND sale.ordered_on <= {as_of}
+)
+"""
+BEGAN = """
+began AS (
+    SELECT customer_id, MIN(ordered_on) AS first_on FROM orders_order
+     WHERE status = 'CONFIRMED' AND ordered_on <= {as_of} GROUP BY customer_id
+)
+"""
+
+# Orders and revenue by day: the months' beginnings and ends, and pay per revenue.
+DAYS = """
+WITH {sold}
+SELECT salesperson_id, ordered_on AS day, COUNT(*) AS orders, CAST(SUM(net) AS BIGINT) AS net
+  FROM sold GROUP BY salesperson_id, ordered_on
+"""
+
+# A piece: an order of less than the customer's mean, so soon after the one before it.
+PIECES = """
+WITH {sold}, stepped AS (
+    SELECT sold.*, LAG(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on, id) AS before_on,
+           AVG(net) OVER (PARTITION BY customer_id) AS mean
+      FROM sold
+), piece AS (
+    SELECT stepped.*, {since_before} AS days FROM stepped
+)
+"""
+PIECE = "days <= %(piece_days)s AND net < mean"
+PIECES_COUNTED = (
+    PIECES
+    + """
+SELECT salesperson_id, COUNT(*) AS trials, SUM(CASE WHEN {found} THEN 1 ELSE 0 END) AS found
+  FROM piece GROUP BY salesperson_id
+"""
+)
+
+# Orders by the days since the customer's first one.
+SINCE_FIRST = """
+WITH {sold}, {began}, dated AS (
+    SELECT sold.id, sold.customer_id, sold.ordered_on, sold.salesperson_id, {since_first} AS days
+      FROM sold JOIN began ON began.customer_id = sold.customer_id
+)
+"""
+# Refunds by the days since their order.
+SINCE_ORDER = """
+WITH dated AS (
+    SELECT sale.id, sale.customer_id, refund.refunded_on AS ordered_on, term.salesperson_id, {since_order} AS days
+      FROM orders_refund refund
+      JOIN orders_order sale ON sale.id = refund.order_id AND sale.status = 'CONFIRMED'
+      JOIN customers_assignment term
+        ON term.customer_id = sale.customer_id AND term.starts_on <= sale.ordered_on
+       AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
+     WHERE refund.refunded_on >= {starts_on} AND refund.refunded_on <= {as_of}
+)
+"""
+DATED_COUNTED = """
+SELECT salesperson_id, days, COUNT(*) AS orders FROM dated
+ WHERE days >= %(from_day)s AND days < %(to_day)s GROUP BY salesperson_id, days
+"""
+
+# Customers handed over from one person to another, and the first large order soon after: so many times the mean of
+# the orders before, or one that reached a lifetime reward.
+HANDOVERS = """
+WITH handover AS (
+    SELECT term.customer_id, term.salesperson_id, term.starts_on
+      FROM customers_assignment term
+     WHERE term.starts_on >= {starts_on} AND term.starts_on <= {as_of}
+       AND (term.ends_on IS NULL OR term.ends_on > term.starts_on)
+       AND EXISTS (
+           SELECT 1 FROM customers_assignment former
+            WHERE former.customer_id = term.customer_id AND former.ends_on = term.starts_on
+              AND former.starts_on < former.ends_on AND former.salesperson_id <> term.salesperson_id
+       )
+), followed AS (
+    SELECT handover.*, (
+        SELECT MIN(sale.id) FROM orders_order sale
+         WHERE sale.customer_id = handover.customer_id AND sale.status = 'CONFIRMED'
+           AND sale.ordered_on >= handover.starts_on AND sale.ordered_on <= {as_of}
+           AND {since_handover} < %(handover_days)s
+           AND (
+               sale.company_net_minor >= %(large_times)s * (
+                   SELECT AVG(past.company_net_minor) FROM orders_order past
+                    WHERE past.customer_id = handover.customer_id AND past.status = 'CONFIRMED'
+                      AND past.ordered_on < handover.starts_on
+               )
+               OR EXISTS (
+                   SELECT 1 FROM compensation_commissionentry entry
+                    WHERE entry.source = 'MILESTONE' AND entry.source_id = handover.customer_id
+                      AND entry.event = 'CROSSED' AND entry.origin_on = sale.ordered_on
+               )
+           )
+    ) AS order_id
+      FROM handover
+)
+"""
+HANDOVERS_COUNTED = (
+    HANDOVERS
+    + """
+SELECT salesperson_id, COUNT(*) AS trials, COUNT(order_id) AS found FROM followed GROUP BY salesperson_id
+"""
+)
+
+# New customers with the name, or an e-mail address, of one who ordered before.
+NEWCOMERS = """
+WITH {began}, labelled AS (
+    SELECT began.customer_id, began.first_on, LOWER(TRIM(customer.name)) AS label
+      FROM began JOIN customers_customer customer ON customer.id = began.customer_id
+     UNION
+    SELECT began.customer_id, began.first_on, LOWER(TRIM(person.email))
+      FROM began JOIN customers_person person ON person.customer_id = began.customer_id
+     WHERE person.email <> ''
+), fresh AS (
+    SELECT began.customer_id, began.first_on, term.salesperson_id
+      FROM began JOIN customers_assignment term
+        ON term.customer_id = began.customer_id AND term.starts_on <= began.first_on
+       AND (term.ends_on IS NULL OR term.ends_on > began.first_on)
+     WHERE began.first_on >= {starts_on}
+), same AS (
+    SELECT mine.customer_id, MIN(earlier.customer_id) AS earlier_id
+      FROM labelled mine
+      JOIN labelled earlier ON earlier.label = mine.label AND earlier.first_on < mine.first_on
+     WHERE mine.first_on >= {starts_on}
+     GROUP BY mine.customer_id
+)
+"""
+NEWCOMERS_COUNTED = (
+    NEWCOMERS
+    + """
+SELECT fresh.salesperson_id, COUNT(*) AS trials, COUNT(same.earlier_id) AS found
+  FROM fresh LEFT JOIN same ON same.customer_id = fresh.customer_id GROUP BY fresh.salesperson_id
+"""
+)
+
+# The cases of one salesperson: order, customer, day, days, the customer that was there before.
+NEWEST = " ORDER BY on_day DESC, order_id DESC LIMIT %(most)s"
+OF_PIECES = """
+SELECT id AS order_id, customer_id, ordered_on AS on_day, days, 0 AS earlier_id
+  FROM piece WHERE salesperson_id = %(who)s AND {found}
+"""
+OF_DATED = """
+SELECT id AS order_id, customer_id, ordered_on AS on_day, days, 0 AS earlier_id
+  FROM dated WHERE salesperson_id = %(who)s AND days >= %(from_day)s AND days < %(to_day)s
+"""
+OF_HANDOVERS = """
+SELECT order_id, customer_id, starts_on AS on_day, 0 AS days, 0 AS earlier_id
+  FROM followed WHERE salesperson_id = %(who)s AND order_id IS NOT NULL
+"""
+OF_NEWCOMERS = """
+SELECT MIN(sale.id) AS order_id, fresh.customer_id, fresh.first_on AS on_day, 0 AS days, same.earlier_id
+  FROM fresh JOIN same ON same.customer_id = fresh.customer_id
+  JOIN orders_order sale
+    ON sale.customer_id = fresh.customer_id AND sale.ordered_on = fresh.first_on AND sale.status = 'CONFIRMED'
+ WHERE fresh.salesperson_id = %(who)s
+ GROUP BY fresh.customer_id, fresh.first_on, same.earlier_id
+"""
+CASES = {
+    "SPLIT": PIECES + OF_PIECES,
+    "AFTER_GAP": SINCE_FIRST + OF_DATED,
+    "LATE_REFUND": SINCE_ORDER + OF_DATED,
+    "HANDOVER": HANDOVERS + OF_HANDOVERS,
+    "RELABELLED": NEWCOMERS + OF_NEWCOMERS,
+}
+ON_DAYS = (
+    "WITH {sold} SELECT id AS order_id, customer_id, ordered_on AS on_day, 0 AS days, 0 AS earlier_id FROM sold"
+    " WHERE salesperson_id = %(who)s AND ordered_on IN ({chosen})"
+)
+
+
+def question(text: str, **more: str) -> str:
+    """Return a question as the database in use takes it."""
+    is_postgres = connection.vendor == "postgresql"
+    dates = {name: f"CAST(%({name})s AS date)" if is_postgres else f"%({name})s" for name in ("starts_on", "as_of")}
+    return text.format(
+        sold=SOLD.format(**dates),
+        began=BEGAN.format(**dates),
+        since_before=_days("ordered_on", "before_on"),
+        since_first=_days("sold.ordered_on", "began.first_on"),
+        since_order=_days("refund.refunded_on", "sale.ordered_on"),
+        since_handover=_days("sale.ordered_on", "handover.starts_on"),
+        found=PIECE,
+        **dates,
+        **more,
+    )
+
+
+def _days(later: str, earlier: str) -> str:
+    """Return how many days lie between two dates."""
+    if connection.vendor == "postgresql":
+        return f"({later} - {earlier})"
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
