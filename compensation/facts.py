@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Max, Sum
+from django.db.models import F, Max, Sum
 
 from compensation.models import CommissionEntry, CreditShare
 from compensation.models.credit import SplitStatus
 from compensation.models.entry import Event, Source
-from compensation.rules.events import HOUSE, Order, Refund, Share
+from compensation.rules.events import HOUSE, Goods, Handover, Order, Refund, Share
 from compensation.rules.wanted import Key
 from customers.models import Assignment
 from orders.models import Order as OrderRow
+from orders.models import OrderLine
 from orders.models import Refund as RefundRow
 from orders.models.order import OrderStatus
 
@@ -39,11 +41,17 @@ class History:
     posted: dict[Key, Posted]
 
 
-def histories(customer_ids: Iterable[int]) -> Iterator[History]:
-    """Yield the histories of these customers, a chunk of them in memory at a time."""
+def histories(customer_ids: Iterable[int], *, with_goods: bool = False) -> Iterator[History]:
+    """Yield the histories of these customers, a chunk of them in memory at a time.
+
+    Args:
+        customer_ids: whose.
+        with_goods: bring the lines of orders too; ask `book.pays_for_goods` whether they matter.
+    """
     ids = sorted(set(customer_ids))
     for start in range(0, len(ids), CHUNK):
-        yield from _chunk(ids[start : start + CHUNK])
+        chunk = ids[start : start + CHUNK]
+        yield from _chunk(chunk, _goods(chunk) if with_goods else {})
 
 
 def customers_with_orders() -> list[int]:
@@ -51,8 +59,8 @@ def customers_with_orders() -> list[int]:
     return list(OrderRow.objects.order_by("customer_id").values_list("customer_id", flat=True).distinct())
 
 
-def _chunk(ids: list[int]) -> Iterator[History]:
-    owners, orders = _orders(ids)
+def _chunk(ids: list[int], goods: dict[int, list[Goods]]) -> Iterator[History]:
+    owners, orders = _orders(ids, goods)
     refunds: dict[int, list[Refund]] = defaultdict(list)
     for refund in _refunds(ids):
         refunds[owners[refund.order]].append(refund)
@@ -65,7 +73,7 @@ def _chunk(ids: list[int]) -> Iterator[History]:
         )
 
 
-def _orders(ids: list[int]) -> tuple[dict[int, int], dict[int, list[Order]]]:
+def _orders(ids: list[int], goods: dict[int, list[Goods]]) -> tuple[dict[int, int], dict[int, list[Order]]]:
     """Return who each order belongs to, and the orders by customer."""
     credit = _Credit(ids)
     owners: dict[int, int] = {}
@@ -83,10 +91,22 @@ def _orders(ids: list[int]) -> tuple[dict[int, int], dict[int, list[Order]]]:
     )
     for pk, customer_id, on, net, cost, numerator, denominator, status, external_id in rows:
         owners[pk] = customer_id
-        shares = credit.shares(pk, customer_id, on)
+        shares, handover = credit.of(pk, customer_id, on)
         is_void = status == OrderStatus.VOID
-        orders[customer_id].append(Order(pk, on, net, cost, numerator, denominator, is_void, shares, external_id or ""))
+        lines = tuple(goods.get(pk, ()))
+        orders[customer_id].append(
+            Order(pk, on, net, cost, numerator, denominator, is_void, shares, external_id or "", handover, lines)
+        )
     return owners, orders
+
+
+def _goods(ids: list[int]) -> dict[int, list[Goods]]:
+    """Return the lines with a product by order."""
+    found: dict[int, list[Goods]] = defaultdict(list)
+    lines = OrderLine.objects.filter(order__customer_id__in=ids, product__isnull=False)
+    for order_id, *numbers in lines.values_list("order_id", "product_id", "product__tier", "net_minor", "cost_minor"):
+        found[order_id].append(Goods(*numbers))
+    return found
 
 
 def _refunds(ids: list[int]) -> Iterator[Refund]:
@@ -111,6 +131,13 @@ def _posted(ids: list[int]) -> Iterator[tuple[Key, Posted]]:
         yield Key(order_id, refund_id, component, payee_id), Posted(amount, seq, origin_on)
 
 
+class _Term(NamedTuple):
+    starts_on: date
+    ends_on: date
+    payee: int
+    handover: Handover | None
+
+
 class _Credit:
     """Who holds the credit of an order: the split in force, else the dedicated salesperson, else the house."""
 
@@ -119,18 +146,21 @@ class _Credit:
         shares = CreditShare.objects.filter(split__status=SplitStatus.CURRENT, split__order__customer_id__in=ids)
         for order_id, payee, ppm in shares.values_list("split__order_id", "payee_id", "ppm"):
             self.splits[order_id].append(Share(payee, ppm))
-        self.terms: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
-        terms = Assignment.objects.filter(customer_id__in=ids)
+        self.terms: dict[int, list[_Term]] = defaultdict(list)
+        # An empty term looked after nobody.
+        terms = Assignment.objects.filter(customer_id__in=ids).exclude(ends_on=F("starts_on")).order_by("starts_on")
         for customer_id, payee, start, end in terms.values_list(
             "customer_id", "salesperson_id", "starts_on", "ends_on"
         ):
-            self.terms[customer_id].append((start, end or date.max, payee))
+            own = self.terms[customer_id]
+            handover = Handover(own[-1].payee, start) if own and own[-1].payee != payee else None
+            own.append(_Term(start, end or date.max, payee, handover))
 
-    def shares(self, order_id: int, customer_id: int, on: date) -> tuple[Share, ...]:
-        """Return the holders of one order."""
+    def of(self, order_id: int, customer_id: int, on: date) -> tuple[tuple[Share, ...], Handover | None]:
+        """Return the holders of one order, and the handover from which a dedicated one has the customer."""
         if order_id in self.splits:
-            return tuple(self.splits[order_id])
-        for start, end, payee in self.terms.get(customer_id, ()):
-            if start <= on < end:
-                return (Share(payee),)
-        return HOUSE
+            return tuple(self.splits[order_id]), None
+        for term in self.terms.get(customer_id, ()):
+            if term.starts_on <= on < term.ends_on:
+                return (Share(term.payee),), term.handover
+        return HOUSE, None

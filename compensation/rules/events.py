@@ -22,12 +22,36 @@ HOUSE = (Share(None),)
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """Who looked after the customer before the one of the order's day, and when it passed on."""
+
+    before: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A line of a sale that names a product: its step on the upgrade path, net and cost in the sale's minor units."""
+
+    product: int
+    tier: int
+    net: int
+    cost: int = 0
+
+    def worth(self, base: str) -> int:
+        """Return the margin or the revenue of the line."""
+        return self.net - self.cost if base == MARGIN else self.net
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """A sale: amounts in its own minor units, the exchange ratio pinned on its day.
 
     Args:
         source_id: the name the sale has where it came from; it orders sales of one day.
         shares: who holds the credit; they sum to 1,000,000 ppm.
+        handover: set where the credit is that of a dedicated salesperson who took the customer over from another one.
+        goods: the lines with a product, where a plan pays for what is new to the customer.
     """
 
     id: int
@@ -39,6 +63,8 @@ class Order:
     is_void: bool = False
     shares: tuple[Share, ...] = HOUSE
     source_id: str = ""
+    handover: Handover | None = None
+    goods: tuple[Goods, ...] = ()
 
     def worth(self, base: str) -> int:
         """Return the margin or the revenue of the sale."""

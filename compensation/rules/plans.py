@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -112,3 +113,14 @@ class PlanBook:
             if who == payee and starts_on <= on and (ends_on is None or on < ends_on):
                 versions = own
         return next((terms for terms in versions if terms.covers(on)), None)
+
+    def versions(self) -> Iterator[PlanTerms]:
+        """Yield all terms of the book; those of a plan with several followers come several times."""
+        yield from self.default
+        for *_who, own in self.followers:
+            yield from own
+
+    @property
+    def pays_for_goods(self) -> bool:
+        """Return whether any version pays for what is new to a customer, so that the lines of orders are needed."""
+        return any(terms.upsell_ppm or terms.cross_sell_ppm for terms in self.versions())

@@ -53,13 +53,13 @@ class Reckoning:
     def lines(self, customer_ids: Iterable[int] | None) -> Iterator["Line"]:
         """Yield the lines that the ledger lacks; None is everybody."""
         ids = customers_with_orders() if customer_ids is None else customer_ids
-        for history in histories(ids):
+        for history in histories(ids, with_goods=self.book.pays_for_goods):
             yield from self._of(history)
 
     def wanted_lines(self, customer_ids: Iterable[int] | None, orders: Span = EVER) -> Iterator["Line"]:
         """Yield all lines that the orders of these days want, without a look at the ledger; None is everybody."""
         ids = customers_with_orders() if customer_ids is None else customer_ids
-        for history in histories(ids):
+        for history in histories(ids, with_goods=self.book.pays_for_goods):
             fresh = replace(history, posted={})
             days = {order.id: order.on for order in history.orders}
             for missing in difference(self._due(history), {}):

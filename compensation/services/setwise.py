@@ -12,18 +12,18 @@ from django.db import connection
 
 from compensation.models import CommissionEntry
 from compensation.rules.months import month_of
+from compensation.services import setwise_extras as extras
 from compensation.services.periods import open_periods
 from compensation.services.reference import EVER, Found, Reckoning, Span
-from compensation.services.setwise_book import tables_of
+from compensation.services.setwise_book import BookTables, tables_of
+from compensation.services.setwise_extras import LINES
 from compensation.services.setwise_sql import (
     BACK,
     BULK_INDEXES,
     COLUMNS,
-    DUE,
     HOLDER,
     INSERT_UNWANTED,
     INSERT_WANTED,
-    LINE,
     MISSING,
     MISSING_AT_FIRST,
     ORDER_LINES,
@@ -147,16 +147,25 @@ def _statements(reckoning: Reckoning, orders: Span, *, scoped: bool) -> list[str
     if orders != EVER:
         sale_scope += " AND sale.ordered_on >= %(since)s AND sale.ordered_on < %(until)s"
     book = tables_of(reckoning.book)
-    known = {"step": book.step(), "worth": WORTH, "plan": book.join_plan(payee="sale.payee_id", day="sale.ordered_on")}
-    line = LINE.format(total_before=DUE.format(base="base_before"), total_after=DUE.format(base="base_after"))
-    holder = HOLDER.format(sale_scope=sale_scope, customer_scope=customer_scope, **known)
-    refunded = HOLDER.format(
-        sale_scope=f"{sale_scope} {REFUNDED_SALE}", customer_scope=f"{customer_scope} {REFUNDED_CUSTOMER}", **known
-    )
     return [
-        ORDER_LINES.format(holder=holder) + line,
-        REFUND_LINES.format(holder=refunded, back=BACK) + line,
+        ORDER_LINES.format(holder=_holder(book, sale_scope, customer_scope)) + LINES,
+        REFUND_LINES.format(
+            holder=_holder(book, f"{sale_scope} {REFUNDED_SALE}", f"{customer_scope} {REFUNDED_CUSTOMER}"), back=BACK
+        )
+        + LINES,
+        *extras.statements(book, customer_scope),
         # Whether credit is shared decides how the rest is planned.
         "ANALYZE pay_line (shares)",
         SHARES,
     ]
+
+
+def _holder(book: BookTables, sale_scope: str, customer_scope: str) -> str:
+    """Return the question who holds which order's credit, by which rate."""
+    return HOLDER.format(
+        credit=extras.credit(book, sale_scope, customer_scope),
+        customer_scope=customer_scope,
+        step=book.step(),
+        worth=WORTH,
+        plan=book.join_plan(payee="sale.payee_id", day="sale.ordered_on"),
+    )

@@ -20,16 +20,11 @@ BACK = "CASE WHEN holder.on_margin THEN refund.net_minor - refund.cost_minor ELS
 
 # Who holds the credit of an order: the split in force, else the dedicated salesperson of the day, else the house
 # account (null); and by which rate of which version. Nothing here keeps PostgreSQL's helpers from sharing the work.
-HOLDER = """
-SELECT sale.order_id, sale.customer_id, sale.ordered_on, began.first_on, sale.numerator, sale.denominator,
-       sale.payee_id, sale.ppm, sale.shares, version.id AS version_id, version.clawback_days, version.on_margin,
-       {worth} AS worth, age.is_first, CASE WHEN age.is_first THEN 0 ELSE {step} END AS step_ppm,
-       CASE WHEN age.is_first THEN version.first_ppm ELSE version.returning_ppm END AS own_ppm
-FROM (
+CREDIT = """
     SELECT sale.id AS order_id, sale.customer_id, sale.ordered_on, sale.net_minor, sale.cost_minor,
            sale.exchange_numerator AS numerator, sale.exchange_denominator AS denominator,
            CASE WHEN split.order_id IS NULL THEN term.salesperson_id ELSE split.payee_id END AS payee_id,
-           COALESCE(split.ppm, 1000000) AS ppm, CASE WHEN split.holders > 1 THEN split.shares END AS shares
+           COALESCE(split.ppm, 1000000) AS ppm, CASE WHEN split.holders > 1 THEN split.shares END AS shares{handover}
     FROM orders_order sale
     LEFT JOIN (
         SELECT split.order_id, share.payee_id, share.ppm, count(*) OVER whole AS holders,
@@ -43,28 +38,36 @@ FROM (
         WHERE split.status = 'CURRENT'
         WINDOW whole AS (PARTITION BY split.order_id)
     ) split ON split.order_id = sale.id
-    LEFT JOIN customers_assignment term
+    LEFT JOIN {terms} term
       ON split.order_id IS NULL AND term.customer_id = sale.customer_id AND term.starts_on <= sale.ordered_on
      AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
     WHERE sale.status = 'CONFIRMED' AND sale.ordered_on <= %(as_of)s {sale_scope}
-) sale
+"""
+TERMS = "customers_assignment"
+HOLDER = """
+SELECT sale.order_id, sale.customer_id, sale.ordered_on, began.first_on, sale.numerator, sale.denominator,
+       sale.payee_id, sale.ppm, sale.shares, version.id AS version_id, version.clawback_days, version.on_margin,
+       {worth} AS worth, age.component, CASE WHEN age.component = 'FIRST' THEN 0 ELSE {step} END AS step_ppm,
+       CASE WHEN age.component = 'FIRST' THEN version.first_ppm ELSE version.returning_ppm END AS own_ppm
+FROM ({credit}) sale
 JOIN (
     SELECT customer_id, min(ordered_on) AS first_on FROM orders_order
     WHERE status = 'CONFIRMED' {customer_scope} GROUP BY customer_id
 ) began ON began.customer_id = sale.customer_id
-{plan}CROSS JOIN LATERAL (SELECT sale.ordered_on < began.first_on + version.returning_gap_days AS is_first) age
+{plan}CROSS JOIN LATERAL (
+    SELECT CASE WHEN sale.ordered_on < began.first_on + version.returning_gap_days THEN 'FIRST' ELSE 'RETURNING' END
+           AS component
+) age
 """
 LINE = """
-SELECT line.*, CASE WHEN is_first THEN 'FIRST' ELSE 'RETURNING' END AS component,
-       {total_before} AS total_before, {total_after} AS total_after
-FROM line
+SELECT line.*, {total_before} AS total_before, {total_after} AS total_after FROM line
 """
 
 # The order's own line.
 ORDER_LINES = """
 CREATE TEMP TABLE pay_line ON COMMIT DROP AS
 WITH line AS (
-    SELECT order_id, customer_id, payee_id, ppm, shares, version_id, is_first, step_ppm,
+    SELECT order_id, customer_id, payee_id, ppm, shares, version_id, component, step_ppm,
            own_ppm + step_ppm AS rate_ppm, first_on, numerator, denominator,
            'ORDER' AS event, order_id AS event_id, ordered_on AS origin_on,
            0::bigint AS base_before, worth AS base_after
@@ -84,7 +87,7 @@ WITH holder AS MATERIALIZED ({holder}), refunded AS (
     JOIN holder USING (order_id)
     WHERE refund.refunded_on <= %(as_of)s AND refund.refunded_on <= holder.ordered_on + holder.clawback_days
 ), line AS (
-    SELECT order_id, customer_id, payee_id, ppm, shares, version_id, is_first, step_ppm,
+    SELECT order_id, customer_id, payee_id, ppm, shares, version_id, component, step_ppm,
            own_ppm + step_ppm AS rate_ppm, first_on, numerator, denominator,
            'REFUND' AS event, refund_id AS event_id, refunded_on AS origin_on,
            worth - back_so_far + back AS base_before, worth - back_so_far AS base_after
@@ -101,8 +104,8 @@ REFUNDED_CUSTOMER = (
 SHARES = """
 CREATE TEMP TABLE pay_share ON COMMIT DROP AS
 WITH part AS (
-    SELECT line.order_id, line.event, line.event_id, line.payee_id, total.is_after, total.amount::numeric AS amount,
-           (other.value ->> 0)::bigint AS other_id,
+    SELECT line.order_id, line.event, line.event_id, line.component, line.payee_id, total.is_after,
+           total.amount::numeric AS amount, (other.value ->> 0)::bigint AS other_id,
            div(abs(total.amount::numeric) * (other.value ->> 1)::numeric, 1000000) AS whole,
            mod(abs(total.amount::numeric) * (other.value ->> 1)::numeric, 1000000) AS remainder
     FROM pay_line line
@@ -110,21 +113,19 @@ WITH part AS (
     CROSS JOIN LATERAL (VALUES (false, line.total_before), (true, line.total_after)) total (is_after, amount)
     WHERE line.shares IS NOT NULL AND total.amount <> 0
 ), ranked AS (
-    SELECT part.*, abs(amount) - sum(whole) OVER (PARTITION BY order_id, event, event_id, payee_id, is_after) AS spare,
-           row_number() OVER (
-               PARTITION BY order_id, event, event_id, payee_id, is_after
-               ORDER BY remainder DESC, COALESCE(other_id, 0)
-           ) AS place
+    SELECT part.*, abs(amount) - sum(whole) OVER line AS spare,
+           row_number() OVER (line ORDER BY remainder DESC, COALESCE(other_id, 0)) AS place
     FROM part
+    WINDOW line AS (PARTITION BY order_id, event, event_id, component, payee_id, is_after)
 )
-SELECT order_id, event, event_id, COALESCE(payee_id, 0) AS payee_key,
+SELECT order_id, event, event_id, component, COALESCE(payee_id, 0) AS payee_key,
        sum(
            sign(amount) * (whole + CASE WHEN place <= spare THEN 1 ELSE 0 END)
            * CASE WHEN is_after THEN 1 ELSE -1 END
        ) AS amount
 FROM ranked
 WHERE other_id IS NOT DISTINCT FROM payee_id
-GROUP BY order_id, event, event_id, payee_id
+GROUP BY order_id, event, event_id, component, payee_id
 """
 
 WANTED = """
@@ -136,7 +137,7 @@ WITH whole AS (
     FROM pay_line line
     JOIN pay_share share
       ON share.order_id = line.order_id AND share.event = line.event AND share.event_id = line.event_id
-     AND share.payee_key = COALESCE(line.payee_id, 0)
+     AND share.component = line.component AND share.payee_key = COALESCE(line.payee_id, 0)
     WHERE line.shares IS NOT NULL
 ), wanted AS (
     SELECT * FROM whole WHERE amount <> 0

@@ -9,7 +9,7 @@ from compensation.models.credit import SplitStatus
 from compensation.models.plan import PlanBase, PlanStatus
 from crm.accounts.models import User
 from customers.models import Assignment, Customer
-from orders.models import Order, Refund
+from orders.models import Order, OrderLine, Product, Refund
 from orders.models.order import OrderStatus
 
 BEGIN = date(2022, 1, 1)
@@ -27,6 +27,7 @@ def make_crowd(people: list[User], *, seed: int, customers: int = 24) -> None:
     Refund.objects.bulk_create([_refund(chance, chance.choice(orders)) for _ in range(customers * 3)])
     for order in chance.sample(orders, customers):
         _split(chance, order, people)
+    _goods(chance, orders)
 
 
 def make_plans(default: Plan, followers: list[User]) -> None:
@@ -37,6 +38,29 @@ def make_plans(default: Plan, followers: list[User]) -> None:
     _version(own, 1, date(2022, 6, 1), base=PlanBase.REVENUE, first_ppm=12_345, returning_gap_days=0)
     for person in followers:
         PlanAssignment.objects.create(salesperson=person, plan=own, starts_on=BEGIN, ends_on=date(2024, 3, 1))
+
+
+def make_rich_plans(default: Plan, followers: list[User], managers: list[User]) -> None:
+    """Give both plans every part that an order's lines know: tails, up-sell, cross-sell and overrides."""
+    default.versions.update(ends_on=date(2023, 1, 1))
+    steps = [(3, 5_000), (14, 20_001)]
+    boss, other = (manager.pk for manager in managers)
+    goods = {"upsell_ppm": 30_003, "cross_sell_ppm": 17_771}
+    first = {"tail_days": 200, "tail_ppm": 333_333, "override_to_id": boss, "override_ppm": 12_500, **goods}
+    _version(default, 2, date(2023, 1, 1), ends_on=date(2024, 6, 1), steps=steps, clawback_days=30, **first)
+    _version(default, 3, date(2024, 6, 1), base=PlanBase.REVENUE, upsell_ppm=99_999, tail_days=1, tail_ppm=1)
+    own = Plan.objects.create(name="On revenue")
+    second = {
+        "ends_on": date(2024, 1, 1),
+        "tail_days": 400,
+        "tail_ppm": 999_999,
+        "override_to_id": boss,
+        "override_ppm": 7_777,
+    }
+    _version(own, 1, date(2022, 6, 1), base=PlanBase.REVENUE, returning_gap_days=0, cross_sell_ppm=60_000, **second)
+    _version(own, 2, date(2024, 1, 1), clawback_days=0, returning_ppm=0, override_to_id=other, override_ppm=1, **goods)
+    for person in followers:
+        PlanAssignment.objects.create(salesperson=person, plan=own, starts_on=BEGIN, ends_on=date(2024, 9, 1))
 
 
 def _version(plan: Plan, number: int, starts_on: date, *, steps=(), **terms) -> None:
@@ -51,12 +75,13 @@ def _day(chance: random.Random) -> date:
 
 
 def _terms(chance: random.Random, customer: Customer, people: list[User]) -> None:
-    first, second = sorted({_day(chance), _day(chance), BEGIN})[:2]
+    first, second, third = sorted({_day(chance), _day(chance), _day(chance), BEGIN})[:3]
     if chance.random() < 0.1:
         return
-    salesperson = chance.choice(people)
-    Assignment.objects.create(customer=customer, salesperson=salesperson, starts_on=first, ends_on=second)
-    Assignment.objects.create(customer=customer, salesperson=chance.choice(people), starts_on=second)
+    # One who was there for no day at all, and sometimes days on which nobody was.
+    left = second - timedelta(days=chance.choice([0, 0, 40]))
+    for begun, over in ((first, max(first, left)), (second, second), (second, third), (third, None)):
+        Assignment.objects.create(customer=customer, salesperson=chance.choice(people), starts_on=begun, ends_on=over)
 
 
 def _order(chance: random.Random, customer: Customer) -> Order:
@@ -105,3 +130,29 @@ def _split(chance: random.Random, order: Order, people: list[User]) -> None:
     CreditShare.objects.bulk_create([CreditShare(split=split, payee=who, ppm=b - a) for who, (a, b) in parts])
     split.status = SplitStatus.CURRENT
     split.save()
+
+
+def _goods(chance: random.Random, orders: list[Order]) -> None:
+    """Cut most orders into lines: of a product, of none, or of the same one twice."""
+    products = Product.objects.bulk_create(
+        [Product(name=f"Good {number}", tier=chance.choice([1, 1, 2, 3, 5])) for number in range(8)]
+    )
+    lines = []
+    for order in orders:
+        for position in range(chance.randint(0, 4)):
+            product = chance.choice([None, *products])
+            # Lines of an order from before may say more than the order.
+            net = chance.choice([order.net_minor // 3, order.net_minor, 7, 0])
+            cost = chance.choice([0, net // 2, net + 5])
+            lines.append(
+                OrderLine(
+                    order=order,
+                    position=position,
+                    product=product,
+                    quantity=1,
+                    unit_price_minor=net,
+                    net_minor=net,
+                    cost_minor=cost,
+                )
+            )
+    OrderLine.objects.bulk_create(lines)

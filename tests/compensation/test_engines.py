@@ -15,9 +15,9 @@ from compensation.services import reference, setwise
 from compensation.services.commission import reckon_up_to
 from compensation.services.reference import Reckoning, Span
 from compensation.services.replay import wanted_lines
-from orders.models import Order, Refund
+from orders.models import Order, Product, Refund
 from orders.models.order import OrderStatus
-from tests.compensation.crowd import make_crowd, make_plans
+from tests.compensation.crowd import make_crowd, make_plans, make_rich_plans
 from tests.compensation.ledger import snapshot
 from tests.make import make_user
 
@@ -36,9 +36,13 @@ def people(db):
     return [make_user() for _ in range(5)]
 
 
-@pytest.fixture
-def crowd(people, default_plan):
-    make_plans(default_plan, people[:2])
+@pytest.fixture(params=["plain", "rich"])
+def crowd(request, people, default_plan):
+    """A plan of rates only asks less of the database than one with all parts; both have to be right."""
+    if request.param == "plain":
+        make_plans(default_plan, people[:2])
+    else:
+        make_rich_plans(default_plan, people[:2], people[1:3])
     make_crowd(people, seed=20260301)
 
 
@@ -53,7 +57,7 @@ def due_by_rules():
     book = reckon_up_to(AS_OF).book
     return {
         key: due.amount
-        for history in histories(customers_with_orders())
+        for history in histories(customers_with_orders(), with_goods=True)
         for key, due in wanted(history.orders, history.refunds, book, AS_OF).items()
     }
 
@@ -76,6 +80,8 @@ def test_an_engine_posts_what_the_rules_want_and_nothing_twice(crowd, name):
 
     assert found.line_count == CommissionEntry.objects.count() > 100
     assert held() == due_by_rules()
+    parts = set(CommissionEntry.objects.values_list("component", flat=True))
+    assert parts in ({"FIRST", "RETURNING"}, {"FIRST", "RETURNING", "UP_SELL", "CROSS_SELL", "OVERRIDE"})
     assert engine.post(reckon_up_to(AS_OF), None).line_count == 0
     assert engine.missing_count(reckon_up_to(AS_OF), None) == 0
 
@@ -180,6 +186,7 @@ def _upset(people):
         order.net_minor += 999
     Order.objects.bulk_update(orders, ["status", "voided_on", "net_minor"])
     people[0].assignments.update(salesperson=people[1])
+    Product.objects.filter(tier=2).update(tier=4)
     version = Plan.objects.get(is_default=True).versions.get(number=2)
     assert version.returning_ppm == 82_500
 
