@@ -1,15 +1,25 @@
 """What narrows the lists of pay."""
 
+from datetime import date
 from typing import Any
 
 import django_filters
 from django.db import models
 
-from compensation.models import Adjustment, CommissionEntry, Dispute, Period, Statement
+from compensation.models import (
+    Adjustment,
+    CommissionEntry,
+    Dispute,
+    Period,
+    PlanAssignment,
+    PlanVersion,
+    Statement,
+)
 from compensation.models.adjustment import AdjustmentStatus
 from compensation.models.dispute import RUNNING, DisputeStatus
 from compensation.models.entry import Component, Source
 from compensation.models.period import PeriodStatus
+from compensation.models.plan import PlanStatus, covers
 from compensation.models.statement import StatementStatus
 from orders.models import Order
 
@@ -91,6 +101,38 @@ class DisputeFilter(django_filters.FilterSet):
     def by_running(self, rows: Rows, _name: str, value: Any) -> Rows:
         """Keep those that run, or those that have ended."""
         return rows.filter(status__in=RUNNING) if value else rows.exclude(status__in=RUNNING)
+
+
+class PlanVersionFilter(django_filters.FilterSet):
+    """Narrows the versions of pay plans."""
+
+    plan = django_filters.NumberFilter(field_name="plan_id")
+    status = django_filters.ChoiceFilter(choices=PlanStatus.choices)
+    on = django_filters.DateFilter(method="by_day")
+
+    class Meta:
+        model = PlanVersion
+        fields: list[str] = []
+
+    def by_day(self, rows: Rows, _name: str, value: date) -> Rows:
+        """Keep the approved versions in effect on a day."""
+        return rows.filter(covers(value), status=PlanStatus.APPROVED)
+
+
+class PlanAssignmentFilter(django_filters.FilterSet):
+    """Narrows who is paid by which plan; `on` keeps the terms that hold on a day."""
+
+    salesperson = django_filters.NumberFilter(field_name="salesperson_id")
+    plan = django_filters.NumberFilter(field_name="plan_id")
+    on = django_filters.DateFilter(method="by_day")
+
+    class Meta:
+        model = PlanAssignment
+        fields: list[str] = []
+
+    def by_day(self, rows: Rows, _name: str, value: date) -> Rows:
+        """Keep the terms that hold on a day."""
+        return rows.filter(covers(value))
 
 
 class PeriodFilter(django_filters.FilterSet):

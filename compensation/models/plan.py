@@ -69,6 +69,21 @@ class PlanStatus(models.TextChoices):
     SUPERSEDED = "SUPERSEDED", _("Superseded")
 
 
+# What was approved once, and never changes again.
+FIXED = (PlanStatus.APPROVED, PlanStatus.SUPERSEDED)
+
+
+class PlanState(models.TextChoices):
+    """Where a version stands on a day: its status, and for an approved one whether it is in effect."""
+
+    DRAFT = "DRAFT", _("Draft")
+    SUBMITTED = "SUBMITTED", _("Waiting for approval")
+    SCHEDULED = "SCHEDULED", _("Approved, not in effect yet")
+    ACTIVE = "ACTIVE", _("In effect")
+    ENDED = "ENDED", _("Ended")
+    SUPERSEDED = "SUPERSEDED", _("Superseded")
+
+
 class PlanBase(models.TextChoices):
     """What a rate is taken of."""
 
@@ -80,8 +95,11 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     """Questions about versions."""
 
     def visible_to(self, user: User, action: str = "pay_plan.view") -> Self:
-        """Keep all versions for whoever may see plans at all."""
-        return self if user.reach(action) is not Reach.NONE else self.none()
+        """Keep all versions for those who write and approve them, and for others what was approved."""
+        if user.reach(action) is Reach.NONE:
+            return self.none()
+        may_see_drafts = Reach.NONE not in {user.reach("pay_plan.change"), user.reach("pay_plan.approve")}
+        return self if may_see_drafts else self.filter(status__in=FIXED)
 
     def approved(self) -> Self:
         """Keep the versions that pay."""
@@ -143,6 +161,13 @@ class PlanVersion(Versioned):
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
+    # What its author tells the approver.
+    why = models.CharField(max_length=500, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    # The last refusal; it is forgotten when the draft is submitted again, the history keeps it.
+    refused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=300, blank=True)
 
     objects = PlanVersionQuerySet.as_manager()
 
@@ -213,6 +238,14 @@ class PlanVersion(Versioned):
                 violation_error_message=_("Somebody else than its author approves a plan version."),
             ),
             models.CheckConstraint(
+                condition=models.Q(refused_by=None, refused_at=None, refusal="")
+                | models.Q(refused_by__isnull=False, refused_at__isnull=False)
+                & ~models.Q(refusal="")
+                & ~models.Q(author=models.F("refused_by")),
+                name="pay_plan_version_refused_by_somebody_else",
+                violation_error_message=_("A refusal names the person, who isn't the author, and the reason."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(status__in=[PlanStatus.DRAFT, PlanStatus.SUBMITTED])
                 | models.Q(models.Q(author=None) | models.Q(approved_by__isnull=False), approved_at__isnull=False),
                 name="pay_plan_version_approved_by_somebody",
@@ -227,6 +260,14 @@ class PlanVersion(Versioned):
     def last_clawback_day(self, ordered_on: date) -> date:
         """Return the last day on which a refund still reduces the pay of an order."""
         return ordered_on + timedelta(days=self.clawback_days)
+
+    def state(self, day: date) -> PlanState:
+        """Return where the version stands on `day`; that it is in effect is seen, never stored."""
+        if self.status != PlanStatus.APPROVED:
+            return PlanState(self.status)
+        if day < self.starts_on:
+            return PlanState.SCHEDULED
+        return PlanState.ACTIVE if self.ends_on is None or day < self.ends_on else PlanState.ENDED
 
     def terms(self) -> rules.PlanTerms:
         """Return the version as the rules read it."""

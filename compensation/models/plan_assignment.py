@@ -8,11 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from compensation.models.plan import Plan, covers
 from crm.accounts.models import User
+from crm.core.actors import Reach
 from crm.core.constraints import Message
 
 
 class PlanAssignmentQuerySet(models.QuerySet["PlanAssignment"]):
     """Questions about who follows which plan."""
+
+    def visible_to(self, user: User, action: str = "pay_plan.followers") -> Self:
+        """Keep the terms of the people within the reach of `user`."""
+        match user.reach(action):
+            case Reach.ALL:
+                return self
+            case Reach.TEAM if user.team_id:
+                return self.filter(salesperson__team=user.team_id)
+            case Reach.OWN:
+                return self.filter(salesperson=user)
+            case _:
+                return self.none()
 
     def on(self, day: date) -> Self:
         """Keep those that hold on `day`."""

@@ -1,25 +1,21 @@
-"""Plan versions: written by one person, approved by another, then fixed."""
+"""Pay plans and their versions, as they are written: only its author changes a draft."""
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from compensation.models import Plan, PlanVersion, TenureStep
-from compensation.models.plan import PlanBase, PlanStatus
-from compensation.rules.plans import PlanTerms
-from crm.accounts.models import User
+from compensation.models import Plan, PlanVersion
+from compensation.models.plan import FIXED, PlanBase, PlanStatus
+from compensation.services.plan_checks import Draft, check_plan
+from compensation.services.plan_content import LISTS, Lists, as_record, content_hash, write_lists
+from crm.accounts.models import Company, User
 from crm.audit.services import record
-from crm.core.errors import Invalid, Refused
+from crm.core.errors import Refused
 from crm.core.locks import expect_version, locked
-
-Steps = Iterable[tuple[int, int]]
 
 DEFAULT_PLAN = "Keep and grow"
 # Before any order that a company may bring along.
@@ -31,17 +27,6 @@ DEFAULT_TERMS = {
     "clawback_days": 90,
     "returning_gap_days": 14,
 }
-PARTS = (
-    "upsell_ppm",
-    "cross_sell_ppm",
-    "tiers",
-    "milestones",
-    "targets",
-    "hold",
-    "limits",
-    "override",
-    "tail",
-)
 DEFAULT_STEPS = ((12, 10_000), (24, 20_000))
 
 
@@ -52,137 +37,123 @@ def ensure_default_plan(*, at: datetime) -> PlanVersion:
     if plan is not None:
         return plan.versions.order_by("number")[0]
     plan = Plan.objects.create(name=DEFAULT_PLAN, is_default=True)
-    version = _write(plan=plan, author=None, starts_on=DEFAULT_STARTS_ON, terms=DEFAULT_TERMS, steps=DEFAULT_STEPS)
+    version = PlanVersion(plan=plan, number=1, starts_on=DEFAULT_STARTS_ON, **DEFAULT_TERMS)
+    _write(version, Lists(steps=DEFAULT_STEPS))
     version.change(status=PlanStatus.APPROVED, approved_at=at, content_hash=content_hash(version.terms()))
-    record("pay_plan.approved", subject=version, by=None, after=_as_record(version))
+    record("pay_plan.approved", subject=version, by=None, after=as_record(version))
     return version
 
 
 @transaction.atomic
-def create_plan_version(
-    *,
-    by: User,
-    plan: Plan,
-    starts_on: date,
-    ends_on: date | None = None,
-    steps: Steps = (),
-    seen: int | None = None,
-    **terms: Any,
-) -> PlanVersion:
+def create_plan(*, by: User, name: str) -> Plan:
+    """Make a plan beside the default one. It pays nobody until a version is approved and somebody follows it."""
+    plan = Plan.objects.create(name=name)
+    record("pay_plan.created", subject=plan, by=by, after={"name": name})
+    return plan
+
+
+@transaction.atomic
+def create_plan_version(*, by: User, plan: Plan, starts_on: date, seen: int | None = None, **wish: Any) -> PlanVersion:
     """Draft the next version of `plan`; `seen` is the plan's version that the caller read.
 
+    Args:
+        by: its author, who alone changes and submits it.
+        plan: what it is a version of.
+        starts_on: its first day.
+        seen: the plan's version that the caller read.
+        wish: fields of the version, and its lists as `plan_content.Lists` holds them.
+
     Raises:
-        Invalid: the dates, a rate or a step make no sense.
+        Invalid: the version contradicts itself.
         Stale: somebody changed the plan since the caller looked.
     """
     plan = expect_version(plan, seen)
-    version = _write(plan=plan, author=by, starts_on=starts_on, ends_on=ends_on, terms=terms, steps=steps)
+    last = plan.versions.aggregate(last=Max("number"))["last"] or 0
+    terms, lists = _apart(wish)
+    version = PlanVersion(plan=plan, number=last + 1, author=by, starts_on=starts_on, **{**DEFAULT_TERMS, **terms})
+    _write(version, Lists().with_changes(lists))
     plan.change()
-    record("pay_plan.drafted", subject=version, by=by, after=_as_record(version))
+    record("pay_plan.drafted", subject=version, by=by, after=as_record(version))
     return version
 
 
 @transaction.atomic
-def approve_plan_version(*, version: PlanVersion, by: User, at: datetime, seen: int | None = None) -> PlanVersion:
-    """Put a draft into effect for its range; approved versions that it meets end where it begins, or step back.
+def change_plan_version(*, version: PlanVersion, by: User, seen: int | None = None, **wish: Any) -> PlanVersion:
+    """Change a draft: the fields and lists that `wish` names, the rest stays.
 
     Raises:
-        Refused: its author asks, it is not a draft, or it would cut a hole into a version that goes on after it.
-        Stale: somebody changed it since the caller looked.
+        Refused: it is no draft, or somebody else wrote it.
+        Invalid: it would contradict itself.
+        Stale: it was changed since the caller looked.
     """
-    locked(version.plan)
-    version = expect_version(version, seen)
-    if version.status not in {PlanStatus.DRAFT, PlanStatus.SUBMITTED}:
-        raise Refused(_("This version is approved already."), code="already_approved")
-    if version.author_id == by.pk:
-        raise Refused(_("You wrote this version. Ask somebody else to approve it."), code="four_eyes")
-    _make_room(version, by)
-    before = {"status": version.status}
-    version.change(
-        status=PlanStatus.APPROVED, approved_by=by, approved_at=at, content_hash=content_hash(version.terms())
-    )
-    record("pay_plan.approved", subject=version, by=by, before=before, after=_as_record(version))
+    version = own_draft(version, by, seen)
+    before, lists_before = as_record(version), Lists.of(version)
+    terms, lists = _apart(wish)
+    for name, value in terms.items():
+        setattr(version, name, value)
+    changed = lists_before.with_changes(lists)
+    check(version, changed)
+    version.change(**terms)
+    if changed != lists_before:
+        write_lists(version, changed)
+    record("pay_plan.redrafted", subject=version, by=by, before=before, after=as_record(version))
     return version
 
 
-def content_hash(terms: PlanTerms) -> str:
-    """Return a hash over what a version says; where it ends is not part of it, a successor decides that."""
-    said = {
-        "starts_on": terms.starts_on.isoformat(),
-        "base": terms.base,
-        "first_ppm": terms.first_ppm,
-        "returning_ppm": terms.returning_ppm,
-        "steps": [[step.months, step.rate_ppm] for step in terms.steps],
-        "clawback_days": terms.clawback_days,
-        "returning_gap_days": terms.gap_days,
-        # Parts that a version hasn't got leave its hash as it was before there were such parts.
-        **{name: part for name in PARTS if (part := getattr(terms, name))},
-    }
-    return sha256(json.dumps(said, sort_keys=True, default=asdict).encode()).hexdigest()
+@transaction.atomic
+def delete_plan_version(*, version: PlanVersion, by: User, seen: int | None = None) -> None:
+    """Throw a draft away; the history keeps what it said.
+
+    Raises:
+        Refused: it is no draft, or somebody else wrote it who still works here.
+        Stale: it was changed since the caller looked.
+    """
+    plan = locked(version.plan)
+    version = own_draft(version, by, seen, may_have_left=True)
+    before = as_record(version)
+    record("pay_plan.dropped", subject=version, by=by, before=before)
+    version.delete()
+    plan.change()
 
 
-def _write(
-    *,
-    plan: Plan,
-    author: User | None,
-    starts_on: date,
-    terms: Mapping[str, Any],
-    steps: Steps,
-    ends_on: date | None = None,
-) -> PlanVersion:
-    if ends_on is not None and ends_on <= starts_on:
-        message = _("A version ends after the day on which it begins.")
-        raise Invalid(message, code="ends_before_start", fields={"ends_on": message})
-    steps = sorted(steps)
-    if len({months for months, _rate in steps}) < len(steps):
-        message = _("Two steps begin after the same number of months.")
-        raise Invalid(message, code="step_twice", fields={"steps": message})
-    last = plan.versions.aggregate(last=Max("number"))["last"] or 0
-    version = PlanVersion(
-        plan=plan, number=last + 1, author=author, starts_on=starts_on, ends_on=ends_on, **{**DEFAULT_TERMS, **terms}
+def _apart(wish: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fields of the wish, and its lists."""
+    return (
+        {name: value for name, value in wish.items() if name not in LISTS},
+        {name: value for name, value in wish.items() if name in LISTS},
     )
+
+
+def check(version: PlanVersion, lists: Lists) -> None:
+    """Refuse a version that contradicts itself; see `check_plan`."""
+    check_plan(Draft(version, lists, Company.objects.current().currency))
+
+
+def _write(version: PlanVersion, lists: Lists) -> None:
+    check(version, lists)
     version.save()
-    TenureStep.objects.bulk_create(
-        [TenureStep(plan_version=version, months=months, rate_ppm=rate_ppm) for months, rate_ppm in steps]
-    )
+    write_lists(version, lists)
+
+
+def own_draft(version: PlanVersion, by: User, seen: int | None, *, may_have_left: bool = False) -> PlanVersion:
+    """Return the draft of `by`, locked; with `may_have_left` also one of somebody who can't sign in any more."""
+    version = expect_version(version, seen)
+    refuse_fixed(version)
+    if version.status != PlanStatus.DRAFT:
+        raise Refused(_("This version waits for approval. Its author withdraws it first."), code="not_a_draft")
+    if not (may_have_left and version.author and not version.author.is_active):
+        refuse_others(version, by)
     return version
 
 
-def _make_room(version: PlanVersion, by: User) -> None:
-    """End or supersede the approved versions that `version` takes over from."""
-    for older in version.plan.versions.approved().select_for_update().order_by("pk"):
-        if older.ends_on is not None and older.ends_on <= version.starts_on:
-            continue
-        if version.ends_on is not None and older.starts_on >= version.ends_on:
-            continue
-        _refuse_hole(version, older)
-        before = _as_record(older)
-        if older.starts_on < version.starts_on:
-            older.change(ends_on=version.starts_on)
-        else:
-            older.change(status=PlanStatus.SUPERSEDED)
-        record("pay_plan.superseded", subject=older, by=by, before=before, after=_as_record(older))
+def refuse_fixed(version: PlanVersion) -> None:
+    """Refuse a version that was approved."""
+    if version.status in FIXED:
+        raise Refused(_("This version is approved already. Make a new one instead."), code="already_approved")
 
 
-def _refuse_hole(version: PlanVersion, older: PlanVersion) -> None:
-    if version.ends_on is not None and (older.ends_on is None or older.ends_on > version.ends_on):
-        raise Refused(
-            _("Version %(number)s goes on after this one ends. Leave this version's end open.")
-            % {"number": older.number},
-            code="leaves_a_hole",
-        )
-
-
-def _as_record(version: PlanVersion) -> dict[str, Any]:
-    return {
-        "number": version.number,
-        "status": version.status,
-        "starts_on": version.starts_on,
-        "ends_on": version.ends_on,
-        "base": version.base,
-        "first_ppm": version.first_ppm,
-        "returning_ppm": version.returning_ppm,
-        "steps": [[step.months, step.rate_ppm] for step in version.steps.order_by("months")],
-        "clawback_days": version.clawback_days,
-        "returning_gap_days": version.returning_gap_days,
-    }
+def refuse_others(version: PlanVersion, by: User) -> None:
+    """Refuse everybody but the author."""
+    if version.author_id != by.pk:
+        said = _("%(name)s wrote this version and alone changes it. Start a version of your own from it.")
+        raise Refused(said % {"name": version.author}, code="not_the_author")

@@ -91,6 +91,7 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     "pay.answer": {M: TEAM, F: ALL, A: ALL},
     "pay.adjust": {M: TEAM, F: ALL, A: ALL},
     "pay.approve": {F: ALL, A: ALL},
+    "pay.release": {F: ALL, A: ALL},
     "payroll.view": {F: ALL, A: ALL},
     "payroll.run": {F: ALL, A: ALL},
     # The night, people, the company, history.

@@ -203,8 +203,10 @@ def test_a_plan_version_is_drafted_by_one_and_approved_by_another(paid, default_
         format="json",
         headers={"If-Match": "*"},
     )
-    path = f"/api/v1/commission-plan-versions/{draft.json()['id']}/approve/"
+    version = f"/api/v1/commission-plan-versions/{draft.json()['id']}/"
+    path = f"{version}approve/"
 
+    client_of(finn).post(f"{version}submit/", headers={"If-Match": '"1"'})
     own = client_of(finn).post(path, headers={"If-Match": "*"})
     other = client_of(olga).post(path, headers={"If-Match": "*"})
 

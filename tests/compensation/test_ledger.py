@@ -7,11 +7,12 @@ import pytest
 from compensation.models import CommissionEntry, Statement
 from compensation.models.statement import StatementStatus
 from compensation.services.credit import split_credit
-from compensation.services.plans import approve_plan_version, create_plan_version
+from compensation.services.plans import create_plan_version
 from crm.accounts.models import Company
 from orders.services.place import void_order
 from tests.compensation.ledger import amounts, close, night, snapshot
-from tests.make import LATE, hand_over, make_company, make_customer, make_order, make_refund
+from tests.compensation.plans import put_in_force
+from tests.make import hand_over, make_company, make_customer, make_order, make_refund
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,7 @@ def test_e10_a_foreign_order_and_its_refund_use_the_pinned_exchange(bakery, finn
     version = create_plan_version(
         by=finn, plan=default_plan, starts_on=date(2025, 1, 1), first_ppm=50_000, returning_ppm=82_500
     )
-    approve_plan_version(version=version, by=olga, at=LATE)
+    put_in_force(version, by=olga)
     make_order(bakery, "2024-06-10", "0.01")
     order = make_order(bakery, "2025-01-10", "1999.99", currency="EUR", rate="1.085342")
     make_refund(order, "2025-02-01", "999.99")
@@ -210,7 +211,7 @@ def test_a_plan_for_the_past_is_paid_as_differences(bakery, finn, olga, default_
     version = create_plan_version(
         by=finn, plan=default_plan, starts_on=date(2025, 1, 1), first_ppm=50_000, returning_ppm=100_000
     )
-    approve_plan_version(version=version, by=olga, at=LATE)
+    put_in_force(version, by=olga)
 
     night()
 
@@ -226,7 +227,7 @@ def test_a_changed_plan_is_noticed_by_a_night_that_looks_at_changed_customers_on
     version = create_plan_version(
         by=finn, plan=default_plan, starts_on=date(2025, 1, 1), first_ppm=60_000, returning_ppm=100_000
     )
-    approve_plan_version(version=version, by=olga, at=LATE)
+    put_in_force(version, by=olga)
 
     posted = post_commission(as_of=date(2030, 1, 1), token="a-night-without-changes")
 

@@ -12,12 +12,15 @@ from compensation.models.plan import PlanStatus
 from compensation.services.closing import close_months_through, close_period, request_close
 from compensation.services.commission import post_commission
 from compensation.services.credit import split_credit
-from compensation.services.plans import approve_plan_version, content_hash, create_plan_version, ensure_default_plan
+from compensation.services.plan_content import content_hash
+from compensation.services.plan_decisions import approve_plan_version, submit_plan_version
+from compensation.services.plans import create_plan_version, ensure_default_plan
 from crm.audit.models import Line
 from crm.core.errors import Invalid, Refused, Stale
 from customers.models import Change
 from customers.services.changes import claim_changes
 from tests.compensation.ledger import amounts, close, night
+from tests.compensation.plans import put_in_force
 from tests.make import LATE, make_customer, make_order, make_refund
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +67,7 @@ def test_a_draft_posts_nothing(order, default_plan, finn):
 def test_an_approved_version_ends_the_one_before_it(default_plan, finn, olga):
     draft = create_plan_version(by=finn, plan=default_plan, starts_on=date(2026, 4, 1), first_ppm=1, returning_ppm=2)
 
-    approve_plan_version(version=draft, by=olga, at=LATE)
+    put_in_force(draft, by=olga)
 
     ranges = default_plan.versions.approved().order_by("number").values_list("number", "starts_on", "ends_on")
     assert list(ranges) == [(1, date(1970, 1, 1), date(2026, 4, 1)), (2, date(2026, 4, 1), None)]
@@ -74,7 +77,7 @@ def test_an_approved_version_ends_the_one_before_it(default_plan, finn, olga):
 def test_a_version_that_begins_earlier_supersedes_the_later_one(default_plan, finn, olga):
     for starts_on in (date(2026, 4, 1), date(2026, 1, 1)):
         draft = create_plan_version(by=finn, plan=default_plan, starts_on=starts_on, first_ppm=1, returning_ppm=2)
-        approve_plan_version(version=draft, by=olga, at=LATE)
+        put_in_force(draft, by=olga)
 
     states = default_plan.versions.order_by("number").values_list("number", "status", "ends_on")
     assert list(states) == [
@@ -95,7 +98,7 @@ def test_a_version_does_not_cut_a_hole_into_another(default_plan, finn, olga):
     )
 
     with pytest.raises(Refused, match="goes on after this one ends"):
-        approve_plan_version(version=draft, by=olga, at=LATE)
+        put_in_force(draft, by=olga)
 
     assert default_plan.versions.approved().get().ends_on is None
 
@@ -103,6 +106,9 @@ def test_a_version_does_not_cut_a_hole_into_another(default_plan, finn, olga):
 def test_an_author_and_a_latecomer_do_not_approve(default_plan, finn, olga):
     draft = create_plan_version(by=finn, plan=default_plan, starts_on=date(2026, 4, 1), first_ppm=1, returning_ppm=2)
 
+    with pytest.raises(Refused, match="Its author submits it first"):
+        approve_plan_version(version=draft, by=olga, at=LATE)
+    submit_plan_version(version=draft, by=finn, at=LATE)
     with pytest.raises(Refused, match="You wrote this version"):
         approve_plan_version(version=draft, by=finn, at=LATE)
     with pytest.raises(Stale):

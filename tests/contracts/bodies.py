@@ -1,23 +1,25 @@
 """A valid body for every POST, and the query that a list needs. A door that isn't here fails its contract."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from clv.services.choices import choose_category
-from compensation.models import Period, Plan, Statement
+from compensation.models import Period, Plan, PlanVersion, Simulation, Statement
+from compensation.models.simulation import SimulationStatus
 from compensation.services.adjustments import propose_adjustment
 from compensation.services.closing import close_period, request_close
 from compensation.services.disputes import ask_about_pay
 from compensation.services.payroll import make_payroll
-from compensation.services.plans import create_plan_version
+from compensation.services.plan_decisions import approve_plan_version, submit_plan_version
+from compensation.services.plans import create_plan, create_plan_version
 from crm.core.clock import now
 from orders.models import Order, Product
 from orders.services.holdings import open_holding
 from retention.models import Task
 from retention.services.tasks import complete_task
-from tests.contracts.world import NIGHT, World
+from tests.contracts.world import NIGHT, World, a_replay
 
 # Addresses whose GET needs a parameter.
 QUERIES: dict[str, str] = {}
@@ -83,7 +85,27 @@ def _draft(world: World) -> Wish:
     version = create_plan_version(
         by=world.users["fin"], plan=plan, starts_on=date(2026, 6, 1), returning_gap_days=14, **terms
     )
-    return Wish({}, version.pk)
+    return Wish({}, version.pk, by="fin")
+
+
+def _submitted(world: World, **body: Any) -> Wish:
+    version = PlanVersion.objects.get(pk=_draft(world).identity)
+    submit_plan_version(version=version, by=world.users["fin"], at=now())
+    return Wish(body, version.pk)
+
+
+def _follower(world: World) -> Wish:
+    body = {"salesperson": world.users["anna"].pk, "plan": _other_plan(world).pk, "starts_on": "2026-03-01"}
+    return Wish(body, by="fin")
+
+
+def _other_plan(world: World) -> Plan:
+    plan = create_plan(by=world.users["fin"], name="On revenue")
+    terms: Any = {"base": "REVENUE", "first_ppm": 50_000, "returning_ppm": 20_000}
+    version = create_plan_version(by=world.users["fin"], plan=plan, starts_on=date(2026, 1, 1), **terms)
+    submitted = submit_plan_version(version=version, by=world.users["fin"], at=now())
+    approve_plan_version(version=submitted, by=world.users["ada"], at=now())
+    return plan
 
 
 def _open_month(_world: World) -> Wish:
@@ -144,6 +166,17 @@ def _adjustment(world: World) -> Wish:
     return Wish({"note": "Not agreed"}, adjustment.pk)
 
 
+def _stretch(_world: World) -> Wish:
+    version = PlanVersion.objects.approved().earliest("pk")
+    return Wish({"version": version.pk, "starts_on": "2025-01-01", "ends_on": "2026-01-01"})
+
+
+def _failed_replay(world: World) -> Wish:
+    replay = a_replay(world.users["fin"])
+    Simulation.objects.filter(pk=replay.pk).update(status=SimulationStatus.FAILED, error="Broken")
+    return Wish({}, replay.pk)
+
+
 def _chosen(world: World) -> Wish:
     customer, anna, today = world.customers["anna"][0], world.users["anna"], now().date()
     end = today + timedelta(days=30)
@@ -177,6 +210,15 @@ NEW_TERMS = {
     "clawback_days": 90,
     "returning_gap_days": 14,
     "steps": [{"months": 12, "rate": "0.01"}],
+    "tiers": [{"from_volume": {"amount": "1000.00", "currency": "GBP"}, "rate": "0.01"}],
+    "milestones": [
+        {"threshold": {"amount": "5000.00", "currency": "GBP"}, "bonus": {"amount": "100", "currency": "GBP"}}
+    ],
+    "targets": [{"kind": "RETURNING_CUSTOMERS", "minimum": 5, "steps": [{"at": "1", "multiplier": "1.1"}]}],
+    "holds_until_paid": True,
+    "cap": {"amount": "9000.00", "currency": "GBP"},
+    "tail_days": 30,
+    "tail_share": "0.5",
 }
 # What these work out isn't written anywhere.
 WRITE_NOTHING = {
@@ -208,12 +250,19 @@ BODIES: dict[str, Callable[[World], Wish]] = {
     "/api/v1/commission-periods/{pk}/close/": _asked_month,
     "/api/v1/commission-periods/{pk}/payroll/": _closed_month,
     "/api/v1/commission-periods/{pk}/request-close/": _open_month,
+    "/api/v1/pay-simulations/": _stretch,
+    "/api/v1/pay-simulations/{pk}/start/": _failed_replay,
     "/api/v1/pay-questions/{pk}/end/": _question,
     "/api/v1/pay-questions/{pk}/messages/": _question,
     "/api/v1/payrolls/{pk}/mark-paid/": _payroll,
     "/api/v1/statements/{pk}/questions/": _own_statement,
     "/api/v1/statements/{pk}/sign-off/": _final_statement,
-    "/api/v1/commission-plan-versions/{pk}/approve/": _draft,
+    "/api/v1/commission-plan-assignments/": _follower,
+    "/api/v1/commission-plan-versions/{pk}/approve/": _submitted,
+    "/api/v1/commission-plan-versions/{pk}/refuse/": lambda world: _submitted(world, note="Too generous"),
+    "/api/v1/commission-plan-versions/{pk}/submit/": _draft,
+    "/api/v1/commission-plan-versions/{pk}/withdraw/": lambda world: replace(_submitted(world), by="fin"),
+    "/api/v1/commission-plans/": _plain(name="On revenue"),
     "/api/v1/commission-plans/{pk}/versions/": _next_version,
     "/api/v1/exchange-rates/": _plain(currency="USD", effective_on="2026-01-01", rate="0.75"),
     "/api/v1/life-event-kinds/": _plain(label="Store opening"),
