@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crm.accounts.api.fields import CompanyMoneyField, SalespersonSerializer
+from crm.core.api.fields import LabelField
 from customers.models import Customer, Person
 from retention.api.fields import ClvSerializer, RhythmSerializer, rhythm
 from retention.models.task import TaskKind, TaskState
@@ -34,7 +35,7 @@ class WorkItemSerializer(serializers.Serializer[WorkItem]):
     id = serializers.IntegerField(source="task.pk")
     version = serializers.IntegerField(source="task.version")
     kind = serializers.ChoiceField(source="task.kind", choices=TaskKind.choices)
-    badge = serializers.CharField(source="task.get_kind_display")
+    badge = LabelField(TaskKind.choices, source="task.kind")
     reason = serializers.CharField()
     suggestion = serializers.CharField()
     at_stake = CompanyMoneyField(minor="task.at_stake_minor", read_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Max, Q, Sum
+from django.db.models import Count, Max, Sum
 
 from customers.models import Person
 from customers.models.person import DecisionRole
@@ -29,12 +29,7 @@ FIRST_ASKED = [
 
 def with_customers(tasks: TaskQuerySet) -> TaskQuerySet:
     """Bring along the customers, what they are worth, and who looks after them now."""
-    term = FilteredRelation("customer__assignments", condition=Q(customer__assignments__ends_on=None))
-    return (
-        tasks.select_related("customer__score")
-        .annotate(term=term)
-        .annotate(salesperson_id=F("term__salesperson_id"), salesperson_name=F("term__salesperson__name"))
-    )
+    return tasks.select_related("customer__score", "customer__salesperson")
 
 
 def work_items(tasks: Sequence[Task], days: Mapping[int, list[date]] | None = None) -> list[WorkItem]:
@@ -53,11 +48,12 @@ def work_items(tasks: Sequence[Task], days: Mapping[int, list[date]] | None = No
 
 
 def _item(task: Any, person: Person | None, days: list[date], events: dict[str, str]) -> WorkItem:
+    holder = task.customer.salesperson
     return WorkItem(
         task=task,
         reason=reason(task, events),
         suggestion=suggestion(task, person.name if person else ""),
-        salesperson=Colleague(task.salesperson_id, task.salesperson_name) if task.salesperson_id else None,
+        salesperson=Colleague(holder.pk, holder.name) if holder else None,
         person=person,
         score_row=getattr(task.customer, "score", None),
         order_days=days,

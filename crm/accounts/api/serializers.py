@@ -13,6 +13,7 @@ from crm.accounts.models import Company, Team, Token, User
 from crm.accounts.models.token import SCOPES
 from crm.accounts.models.user import Theme
 from crm.core.actors import Reach
+from crm.core.api.fields import LabelField
 
 
 class TeamSerializer(serializers.ModelSerializer[Team]):
@@ -120,7 +121,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
     """The caller, what they may do, and how the pages look to them."""
 
     role = serializers.ChoiceField(choices=Role.choices)
-    role_label = serializers.CharField(source="get_role_display")
+    role_label = LabelField(Role.choices, source="role")
     team = TeamNameSerializer(allow_null=True)
     actions = serializers.SerializerMethodField()
     company = serializers.SerializerMethodField()

@@ -1,7 +1,7 @@
 """How money, rates and quantities look in JSON: as decimal strings, never as floats."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -32,6 +32,24 @@ def is_plain(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return False
     return PLAIN_NUMBER.fullmatch(str(value)) is not None
+
+
+class LabelField(serializers.CharField):
+    """The word that people read for a code, in the caller's language.
+
+    A model's own `get_…_display` makes all its labels anew for every row.
+
+    Args:
+        choices: (code, label) pairs.
+    """
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
+        self.labels = dict(choices)
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        """Return the label; a code of an older version stands for itself."""
+        return str(self.labels.get(value, value))
 
 
 class MoneyField(serializers.Field[Any, Any, Any, Any]):

@@ -141,7 +141,7 @@ class CustomerViewSet(CustomerMoves):
         """Return a customer with the whole head of the page; anything else as its serializer says."""
         if not isinstance(record, Customer) or serializer_class is not None:
             return super().answer(record, serializer_class, status=status)
-        found = record if hasattr(record, "salesperson_id") else listed(Customer.objects.filter(pk=record.pk)).get()
+        found = record if self.action == "retrieve" else listed(Customer.objects.filter(pk=record.pk)).get()
         page = customer_page(found, today=self._today())
         shown = CustomerPageSerializer(page, context=self.get_serializer_context())
         return Response(shown.data, status=status, headers={"ETag": f'"{found.version}"'})

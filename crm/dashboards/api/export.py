@@ -49,7 +49,7 @@ COLUMNS: dict[str, tuple[tuple[str, str, Write], ...]] = {
     "name": (("name", "name", _text),),
     "relationship_type": (("relationship_type", "relationship_type", _plain),),
     "acquisition_channel": (("acquisition_channel", "acquisition_channel", _plain),),
-    "salesperson": (("salesperson", "term__salesperson__name", _text),),
+    "salesperson": (("salesperson", "salesperson__name", _text),),
     "clv": (
         ("clv_margin", "score__margin_minor", _money),
         ("clv_low", "score__margin_low_minor", _money),

@@ -10,12 +10,15 @@ from clv.models import CustomerFacts, Score, Tenure
 from clv.models.segment import LABELS
 from clv.rules import Code
 from crm.accounts.api.fields import CompanyMoneyField, SalespersonSerializer
-from crm.core.api.fields import MoneyField
+from crm.core.api.fields import LabelField, MoneyField
 from crm.dashboards.rows import TimelineEntry
 from crm.dashboards.selectors.customers import ListedCustomer, engagement, expected_on, score_of
 from customers.api.serializers import AssignmentSerializer
+from customers.models.customer import AcquisitionChannel, RelationshipType
 from retention.api.fields import ClvSerializer, RhythmSerializer, rhythm
 from retention.api.serializers import WorkItemSerializer
+
+TENURES = dict(Tenure.choices)
 
 
 class CategoryNameSerializer(serializers.Serializer[Any]):
@@ -57,9 +60,9 @@ class ListedCustomerSerializer(ChosenFieldsSerializer):
     external_id = serializers.CharField(source="customer.external_id", allow_null=True)
     name = serializers.CharField(source="customer.name")
     relationship_type = serializers.CharField(source="customer.relationship_type")
-    relationship_label = serializers.CharField(source="customer.get_relationship_type_display")
+    relationship_label = LabelField(RelationshipType.choices, source="customer.relationship_type")
     acquisition_channel = serializers.CharField(source="customer.acquisition_channel")
-    acquisition_label = serializers.CharField(source="customer.get_acquisition_channel_display")
+    acquisition_label = LabelField(AcquisitionChannel.choices, source="customer.acquisition_channel")
     version = serializers.IntegerField(source="customer.version")
     clv = ClvSerializer(source="customer.score", default=None, allow_null=True)
     value_at_risk = CompanyMoneyField(minor="value_at_risk_minor", read_only=True)
@@ -92,9 +95,9 @@ class ListedCustomerSerializer(ChosenFieldsSerializer):
     def get_tenure(self, row: ListedCustomer) -> dict[str, str] | None:
         """Return first-time, returning or long-term buyer; null for who hasn't bought yet."""
         segments = row.segments
-        return (
-            {"code": segments.tenure, "label": segments.get_tenure_display()} if segments and segments.tenure else None
-        )
+        if not segments or not segments.tenure:
+            return None
+        return {"code": segments.tenure, "label": str(TENURES[segments.tenure])}
 
     @extend_schema_field(FifthsOfCustomerSerializer(allow_null=True))
     def get_rfm(self, row: ListedCustomer) -> dict[str, int] | None:
@@ -117,8 +120,8 @@ class ListedCustomerSerializer(ChosenFieldsSerializer):
     @extend_schema_field(SalespersonSerializer)
     def get_salesperson(self, row: ListedCustomer) -> dict[str, Any] | None:
         """Return who looks after the customer now; null where nobody does."""
-        customer: Any = row.customer
-        return {"id": customer.salesperson_id, "name": customer.salesperson_name} if customer.salesperson_id else None
+        holder = row.customer.salesperson
+        return {"id": holder.pk, "name": holder.name} if holder else None
 
     @extend_schema_field(RhythmSerializer)
     def get_rhythm(self, row: ListedCustomer) -> dict[str, Any]:

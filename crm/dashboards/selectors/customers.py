@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, FilteredRelation, Q
-
 from clv.models import CustomerSegments, Run, RunKind, Score
 from crm.dashboards.rows import Total
 from crm.dashboards.sums import interval, value_sums
@@ -53,10 +51,7 @@ class CustomerPage(ListedCustomer):
 
 def listed(customers: CustomerQuerySet) -> CustomerQuerySet:
     """Bring along in one question what a row of the list shows."""
-    joined = customers.select_related("score", "facts", "category", "segments").annotate(
-        term=FilteredRelation("assignments", condition=Q(assignments__ends_on=None))
-    )
-    return joined.annotate(salesperson_id=F("term__salesperson_id"), salesperson_name=F("term__salesperson__name"))
+    return customers.select_related("score", "facts", "category", "segments", "salesperson")
 
 
 def listed_in_order(customer_ids: Sequence[int]) -> list[ListedCustomer]:
