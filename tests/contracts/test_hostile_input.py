@@ -10,6 +10,8 @@ from crm.accounts.access import Role
 from tests.contracts.bodies import BODIES
 from tests.contracts.routes import ROUTES
 
+pytestmark = pytest.mark.doors
+
 WRITES = [route for route in ROUTES if route.method in {"post", "patch"}]
 READS = [route for route in ROUTES if route.method == "get"]
 ANY_VERSION = {"If-Match": "*"}

@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 from tests.contracts.bodies import BODIES, WRITE_NOTHING
 from tests.contracts.routes import ROUTES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.doors]
 POSTS = [route for route in ROUTES if route.method == "post"]
 
 

@@ -15,7 +15,7 @@ ANY_VERSION = {"If-Match": "*"}
 # Not even a JSON object: no door does anything with it, but rights are looked at first.
 NONSENSE: list[object] = []
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.doors]
 
 
 def ask(client, route, address, body=NONSENSE):
