@@ -75,7 +75,7 @@ def _chunk(ids: list[int], goods: dict[int, list[Goods]]) -> Iterator[History]:
 
 def _orders(ids: list[int], goods: dict[int, list[Goods]]) -> tuple[dict[int, int], dict[int, list[Order]]]:
     """Return who each order belongs to, and the orders by customer."""
-    credit = _Credit(ids)
+    credit = Credit(ids)
     owners: dict[int, int] = {}
     orders: dict[int, list[Order]] = defaultdict(list)
     rows = OrderRow.objects.filter(customer_id__in=ids).values_list(
@@ -138,7 +138,7 @@ class _Term(NamedTuple):
     handover: Handover | None
 
 
-class _Credit:
+class Credit:
     """Who holds the credit of an order: the split in force, else the dedicated salesperson, else the house."""
 
     def __init__(self, ids: list[int]) -> None:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from compensation.rules import milestones, targets, tiers
+
 # By the source of the line: what its inputs want under its key, before what was posted there is taken off.
-WANTED: dict[str, Callable[[Mapping[str, Any]], int]] = {}
+WANTED: dict[str, Callable[[Mapping[str, Any]], int]] = {
+    "MILESTONE": milestones.wanted_by,
+    "TIER": tiers.wanted_by,
+    "TARGET": targets.wanted,
+}
 
 
 def amount(source: str, inputs: Mapping[str, Any] | None, posted: int) -> int:

@@ -35,6 +35,8 @@ def _sentence(entry: CommissionEntry) -> str:
         return _("Order %(order)s of %(day)s is paid elsewhere now; %(month)s was closed by then.")
     if entry.reason == Reason.CHANGED:
         return _("What order %(order)s of %(day)s pays changed from %(posted)s; %(month)s was closed by then.")
+    if entry.event == Event.UNDONE:
+        return _("A refund of %(day)s on order %(order)s took a reward back; it arrived when %(month)s was closed.")
     if entry.event == Event.REFUND:
         return _("Refund of %(day)s on order %(order)s, %(worth)s; it arrived when %(month)s was closed.")
     return _("Order %(order)s of %(day)s arrived when %(month)s was closed.")

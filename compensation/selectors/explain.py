@@ -15,6 +15,7 @@ from compensation.rules.months import tenure_months
 from compensation.rules.rounding import PPM
 from compensation.selectors import words
 from compensation.selectors.causes import cause
+from compensation.selectors.explain_milestone import milestone_rows, milestone_sentence
 from compensation.selectors.explain_target import target_rows, target_sentence
 
 
@@ -67,6 +68,8 @@ def _sentence(entry: CommissionEntry) -> str:
     """Return the whole sum in one sentence."""
     if entry.source == Source.TARGET:
         return target_sentence(entry)
+    if entry.source == Source.MILESTONE:
+        return milestone_sentence(entry)
     amount = words.money(entry.amount_minor, entry.currency)
     posted = words.money(entry.posted_minor, entry.currency)
     if entry.component == Component.ADJUSTMENT:
@@ -96,8 +99,8 @@ def _sentence(entry: CommissionEntry) -> str:
 
 def _rows(entry: CommissionEntry) -> Iterator[Row]:
     """Yield the sum from top to bottom."""
-    if entry.source == Source.TARGET:
-        for one in target_rows(entry):
+    if entry.source in {Source.TARGET, Source.MILESTONE}:
+        for one in target_rows(entry) if entry.source == Source.TARGET else milestone_rows(entry):
             yield Row(one.label, one.note, one.amount_minor, entry.currency, one.rate_ppm)
         return
     if entry.component == Component.ADJUSTMENT:
