@@ -6,7 +6,7 @@ An overlay reads the plans of the reckoning, never those in force by itself, so 
 from collections.abc import Sequence
 from typing import Protocol
 
-from compensation.services import milestones, target_pay
+from compensation.services import milestones, target_pay, tiers
 from compensation.services.reference import Found, Reckoning
 
 
@@ -23,7 +23,7 @@ class Overlay(Protocol):
 
 
 # In the order in which they are posted: targets stand on the lines before them.
-OVERLAYS: tuple[Overlay, ...] = (milestones, target_pay)
+OVERLAYS: tuple[Overlay, ...] = (tiers, milestones, target_pay)
 
 
 def post_overlays(reckoning: Reckoning, customer_ids: Sequence[int] | None) -> Found:

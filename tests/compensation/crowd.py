@@ -4,9 +4,10 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from compensation.models import CreditShare, CreditSplit, Plan, PlanAssignment, PlanVersion, TenureStep
+from compensation.models import CreditShare, CreditSplit, Plan, PlanAssignment, PlanVersion, TenureStep, TierBracket
 from compensation.models.credit import SplitStatus
 from compensation.models.plan import PlanBase, PlanStatus
+from compensation.models.plan_choices import TierCounts, TierMethod
 from crm.accounts.models import User
 from customers.models import Assignment, Customer
 from orders.models import Order, OrderLine, Product, Refund
@@ -41,32 +42,49 @@ def make_plans(default: Plan, followers: list[User]) -> None:
 
 
 def make_rich_plans(default: Plan, followers: list[User], managers: list[User]) -> None:
-    """Give both plans every part that an order's lines know: tails, up-sell, cross-sell and overrides."""
+    """Give both plans tails, up-sell, cross-sell, overrides and tiers of every kind."""
     default.versions.update(ends_on=date(2023, 1, 1))
-    steps = [(3, 5_000), (14, 20_001)]
+    own = Plan.objects.create(name="On revenue")
     boss, other = (manager.pk for manager in managers)
     goods = {"upsell_ppm": 30_003, "cross_sell_ppm": 17_771}
-    first = {"tail_days": 200, "tail_ppm": 333_333, "override_to_id": boss, "override_ppm": 12_500, **goods}
-    _version(default, 2, date(2023, 1, 1), ends_on=date(2024, 6, 1), steps=steps, clawback_days=30, **first)
-    _version(default, 3, date(2024, 6, 1), base=PlanBase.REVENUE, upsell_ppm=99_999, tail_days=1, tail_ppm=1)
-    own = Plan.objects.create(name="On revenue")
-    second = {
-        "ends_on": date(2024, 1, 1),
-        "tail_days": 400,
-        "tail_ppm": 999_999,
-        "override_to_id": boss,
-        "override_ppm": 7_777,
-    }
-    _version(own, 1, date(2022, 6, 1), base=PlanBase.REVENUE, returning_gap_days=0, cross_sell_ppm=60_000, **second)
-    _version(own, 2, date(2024, 1, 1), clawback_days=0, returning_ppm=0, override_to_id=other, override_ppm=1, **goods)
+    low, high = [(0, 1_001), (5_000_00, 12_345), (10**10, 20_000)], [(1, 999), (10**12, 1_777), (10**13, 30_003)]
+    quarters = {"brackets": low, "tier_months": 3, "tier_counts": TierCounts.ALL}
+    months = {"brackets": high, "tier_method": TierMethod.SLAB}
+    years = {"brackets": high, "tier_months": 12}
+    to_boss = {"override_to_id": boss, "override_ppm": 12_500, "tail_days": 200, "tail_ppm": 333_333}
+    to_other = {"override_to_id": other, "override_ppm": 1, "tail_days": 1, "tail_ppm": 1}
+    _version(
+        default,
+        2,
+        date(2023, 1, 1),
+        ends_on=date(2024, 6, 1),
+        clawback_days=30,
+        steps=[(3, 5_000), (14, 20_001)],
+        **{**goods, **quarters, **to_boss},
+    )
+    _version(default, 3, date(2024, 6, 1), base=PlanBase.REVENUE, upsell_ppm=99_999, **{**months, **to_other})
+    to_boss |= {"override_ppm": 7_777, "tail_days": 400, "tail_ppm": 999_999}
+    _version(
+        own,
+        1,
+        date(2022, 1, 1),
+        ends_on=date(2024, 1, 1),
+        base=PlanBase.REVENUE,
+        returning_gap_days=0,
+        cross_sell_ppm=60_000,
+        **{**years, **to_boss},
+    )
+    quarters |= {"tier_method": TierMethod.SLAB}
+    _version(own, 2, date(2024, 1, 1), clawback_days=0, returning_ppm=0, **{**goods, **quarters, **to_other})
     for person in followers:
         PlanAssignment.objects.create(salesperson=person, plan=own, starts_on=BEGIN, ends_on=date(2024, 9, 1))
 
 
-def _version(plan: Plan, number: int, starts_on: date, *, steps=(), **terms) -> None:
+def _version(plan: Plan, number: int, starts_on: date, *, steps=(), brackets=(), **terms) -> None:
     values = {"first_ppm": 33_333, "returning_ppm": 82_500, **terms}
     version = PlanVersion.objects.create(plan=plan, number=number, starts_on=starts_on, **values)
     TenureStep.objects.bulk_create([TenureStep(plan_version=version, months=m, rate_ppm=r) for m, r in steps])
+    TierBracket.objects.bulk_create([TierBracket(plan_version=version, from_minor=m, rate_ppm=r) for m, r in brackets])
     version.change(status=PlanStatus.APPROVED, approved_at=AT, content_hash="x")
 
 
