@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clv.services.contracts import ContractReason
+from clv.services.renewals import ContractReason
 from clv.services.retention_curve import ProductRetention, RetentionStep, retention_curves
 from crm.accounts.models import Company
 from crm.core import clock
@@ -29,6 +29,7 @@ class ProductRetentionSerializer(serializers.Serializer[ProductRetention]):
     product = serializers.IntegerField(source="product_id")
     name = serializers.CharField()
     reason = serializers.ChoiceField(choices=[reason.value for reason in ContractReason])
+    reason_text = serializers.CharField()
     alpha = serializers.FloatField(source="leave")
     beta = serializers.FloatField(source="stay")
     contracts = serializers.IntegerField()

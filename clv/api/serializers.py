@@ -12,6 +12,7 @@ from clv.api.trust_serializers import (
     OriginSerializer,
     TrialSerializer,
 )
+from clv.models import ContractWorth
 from clv.models.score import Method
 from clv.rules import Code
 from clv.selectors.card import ModelCard, RungCard
@@ -78,8 +79,9 @@ class SimpleFormulaSerializer(serializers.Serializer[SimpleFormula]):
     margin_total = CompanyMoneyField(minor="margin_total_minor", read_only=True)
 
 
-# The first purchase; the same again; other products; a higher tier or more; what is to come; costs, where included.
-PARTS = ["FIRST_ORDER", "REPEAT", "CROSS_SELL", "UP_SELL", "EXPECTED", "COSTS"]
+# The first purchase; the same again; other products; a higher tier or more; orders to come; renewals to come; costs,
+# where included.
+PARTS = ["FIRST_ORDER", "REPEAT", "CROSS_SELL", "UP_SELL", "EXPECTED", "RENEWALS", "COSTS"]
 
 
 class ValuePartSerializer(serializers.Serializer[Part]):
@@ -98,6 +100,21 @@ class ExplanationSerializer(serializers.Serializer[Explanation]):
     purchase_days = serializers.IntegerField(source="purchase_day_count")
     lifespan_months = serializers.IntegerField(allow_null=True)
     yearly_discount = RateField(source="yearly_discount_ppm", read_only=True, allow_null=True)
+
+
+class ContractsSerializer(serializers.Serializer[ContractWorth]):
+    """What the running contracts are still worth; it is part of the future and of the next twelve months."""
+
+    count = serializers.IntegerField(source="contract_count")
+    renews_on = serializers.DateField(help_text="The next renewal.")
+    renewal_chance = serializers.FloatField(help_text="That at least one of them is renewed when it is due.")
+    future_margin = CompanyMoneyField(minor="future_margin_minor", read_only=True)
+    future_revenue = CompanyMoneyField(minor="future_revenue_minor", read_only=True)
+    year_margin = CompanyMoneyField(minor="year_margin_minor", read_only=True)
+    year_renewals = serializers.FloatField()
+    beside = RateField(
+        source="beside_ppm", read_only=True, help_text="The part of the revenue so far for products not under contract."
+    )
 
 
 class CustomerValueSerializer(serializers.Serializer[CustomerValue]):
@@ -119,6 +136,7 @@ class CustomerValueSerializer(serializers.Serializer[CustomerValue]):
     next_12_months = YearSerializer(source="score", allow_null=True)
     future = serializers.SerializerMethodField()
     realised = serializers.SerializerMethodField()
+    contracts = ContractsSerializer(allow_null=True, help_text="Null: no contract is running.")
     explain = ExplanationSerializer(source="explanation", allow_null=True)
 
     def __init__(self, *args: Any, is_explained: bool = True, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """The ladder: each customer's future on the highest rung that the data carry.
 
 The rungs are those of docs/algorithms/clv.md: the mean of new customers, the simple formula, the buying model with
-the customer's own margin, and the buying model with the spend model.
+the customer's own margin, the buying model with the spend model, and contracts with what is bought beside them.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Rung(IntEnum):
     SIMPLE = 2
     REALISED_MARGIN = 3
     MODEL = 4
+    CONTRACT = 5
 
 
 @dataclass(frozen=True)

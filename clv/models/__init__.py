@@ -3,6 +3,7 @@
 from clv.models.backtest import Backtest, BacktestMeasure, CalibrationBin, Contender, Grouping, Measure
 from clv.models.boundaries import SegmentRules
 from clv.models.champion import Champion, ChampionReason
+from clv.models.contract import ContractWorth
 from clv.models.definition import Definition, DefinitionTotal, ValueMeasure
 from clv.models.facts import CustomerFacts
 from clv.models.fit import Fit, FitParameter, ModelName, SegmentTrial
@@ -12,6 +13,7 @@ from clv.models.membership import CustomerSegments, Tenure
 from clv.models.override import CategoryOverride
 from clv.models.parts import ValueParts
 from clv.models.run import Run, RunKind
+from clv.models.rung import RungFigures
 from clv.models.score import Method, Reason, Score
 from clv.models.segment import Category
 
@@ -25,6 +27,7 @@ __all__ = [
     "Champion",
     "ChampionReason",
     "Contender",
+    "ContractWorth",
     "CustomerFacts",
     "CustomerSegments",
     "Definition",
@@ -43,6 +46,7 @@ __all__ = [
     "Recurring",
     "Run",
     "RunKind",
+    "RungFigures",
     "Score",
     "SegmentRules",
     "SegmentTrial",

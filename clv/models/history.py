@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clv.models.definition import Definition
 from clv.models.score import Method
 from crm.accounts.models import User
+from crm.core.money import PPM
 from customers.models import Customer
 from customers.models.customer import held_by
 
@@ -21,6 +22,7 @@ class Cause(models.TextChoices):
     REFUND = "REFUND", _("Refunds")
     COST = "COST", _("Costs")
     SILENCE = "SILENCE", _("Time without an order")
+    CONTRACT = "CONTRACT", _("Contracts")
     REFIT = "REFIT", _("Models fitted anew")
     DEFINITION = "DEFINITION", _("Another definition of value")
 
@@ -28,6 +30,7 @@ class Cause(models.TextChoices):
 # The columns into which a change is taken apart, in the order in which the causes are asked.
 PARTS = {
     Cause.SILENCE: "silence_minor",
+    Cause.CONTRACT: "contract_minor",
     Cause.ORDER: "order_minor",
     Cause.REFUND: "refund_minor",
     Cause.COST: "cost_minor",
@@ -66,6 +69,7 @@ class ValueChange(models.Model):
     future_margin_minor = models.BigIntegerField()
     change_minor = models.BigIntegerField()
     silence_minor = models.BigIntegerField(default=0)
+    contract_minor = models.BigIntegerField(default=0, db_default=0)
     order_minor = models.BigIntegerField(default=0)
     refund_minor = models.BigIntegerField(default=0)
     cost_minor = models.BigIntegerField(default=0)
@@ -85,6 +89,9 @@ class ValueChange(models.Model):
     refunded_margin_minor = models.BigIntegerField()
     cost_to_serve_minor = models.BigIntegerField()
     acquisition_cost_minor = models.BigIntegerField()
+    # What running contracts were still worth, and the part of the revenue that was not for products under contract.
+    contract_future_minor = models.BigIntegerField(default=0, db_default=0)
+    beside_ppm = models.IntegerField(default=PPM, db_default=PPM)
 
     objects = ValueChangeQuerySet.as_manager()
 
@@ -97,6 +104,7 @@ class ValueChange(models.Model):
                 condition=models.Q(cause=Cause.FIRST)
                 | models.Q(
                     change_minor=models.F("silence_minor")
+                    + models.F("contract_minor")
                     + models.F("order_minor")
                     + models.F("refund_minor")
                     + models.F("cost_minor")

@@ -20,6 +20,7 @@ class Method(models.TextChoices):
     BG_NBD = "BG_NBD", _("Buying rate and drop-out (BG/NBD) with spend (Gamma-Gamma)")
     MBG_NBD = "MBG_NBD", _("Buying rate and early drop-out (MBG/NBD) with spend (Gamma-Gamma)")
     PARETO_NBD = "PARETO_NBD", _("Buying rate and drop-out at any time (Pareto/NBD) with spend (Gamma-Gamma)")
+    SBG = "SBG", _("Renewals of contracts (sBG), and what is bought beside them")
 
 
 class Reason(models.TextChoices):
@@ -43,6 +44,18 @@ class Reason(models.TextChoices):
     SPEND_NOT_MODELLED = (
         "SPEND_NOT_MODELLED",
         _("Margins can't be modelled across customers, so this customer's own average margin is used."),
+    )
+    CONTRACT_OWN_PRODUCT = (
+        "CONTRACT_OWN_PRODUCT",
+        _("A contract is running, and enough contracts for its product show how often they are renewed."),
+    )
+    CONTRACT_ALL_PRODUCTS = (
+        "CONTRACT_ALL_PRODUCTS",
+        _("A contract is running. Its product has too few contracts, so the renewals of all products are used."),
+    )
+    CONTRACT_ASSUMED = (
+        "CONTRACT_ASSUMED",
+        _("A contract is running. There are too few contracts to learn from, so four in five are taken to renew."),
     )
 
 
@@ -126,6 +139,8 @@ class Score(models.Model):
             # The customer list by the chance of still buying, and by silence.
             models.Index(fields=["p_alive", "customer"], name="score_by_chance"),
             models.Index(fields=["gap_ratio", "customer"], name="score_by_gap"),
+            # The customer list by what is still expected.
+            models.Index(fields=["-future_margin_minor", "customer"], name="score_by_potential"),
             # The customer list by what can be lost.
             models.Index(fields=["-value_at_risk_minor", "customer"], name="score_by_risk"),
         ]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists
+from django.db.models import Exists
 
-from clv.models import Fit, ForecastKind, ModelName, Run, RunKind, Score, SegmentTrial
+from clv.models import Fit, ForecastKind, ModelName, Run, RungFigures, RunKind, SegmentTrial
 from clv.models.fit import FitChoice, FitReason, SegmentReason
 from clv.models.score import Method, Reason
 from clv.selectors.backtest import OriginCard, backtest_list
@@ -160,14 +160,13 @@ def _trials(buying: FitCard) -> list[TrialCard]:
 
 def _rungs() -> list[RungCard]:
     """Return how many customers stand on each rung and why, the most first."""
-    counted = Score.objects.values("method", "reason").annotate(customers=Count("pk")).order_by("-customers", "method")
     return [
         RungCard(
-            method=row["method"],
-            method_text=str(Method(row["method"]).label),
-            reason=row["reason"],
-            reason_text=str(Reason(row["reason"]).label),
-            customers=row["customers"],
+            method=row.method,
+            method_text=str(Method(row.method).label),
+            reason=row.reason,
+            reason_text=str(Reason(row.reason).label),
+            customers=row.customers,
         )
-        for row in counted
+        for row in RungFigures.objects.order_by("-customers", "method", "reason")
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from clv.models import CustomerFacts, Run, RunKind, Score, ValueParts
+from clv.models import ContractWorth, CustomerFacts, Run, RunKind, Score, ValueParts
 from clv.selectors.sentence import sentence_of
 from crm.core.money import PPM, divide_half_away
 
@@ -55,6 +55,7 @@ class CustomerValue:
     score: Score | None
     run: Run | None
     grown: ValueParts | None = None
+    contracts: ContractWorth | None = None
 
     @property
     def lifetime_multiple(self) -> Decimal | None:
@@ -87,9 +88,9 @@ class CustomerValue:
         if self.facts is None or self.score is None:
             return None
         return Explanation(
-            sentence=sentence_of(self.facts, self.score, currency=self.currency),
+            sentence=sentence_of(self.facts, self.score, self.contracts, currency=self.currency),
             simple=_formula(self.facts, self.score),
-            parts=_parts(self.facts, self.score, self.grown, self.run),
+            parts=_parts(self.facts, self.score, self.grown, self.contracts, self.run),
             purchase_day_count=self.facts.purchase_day_count,
             lifespan_months=self.run.lifespan_months if self.run else None,
             yearly_discount_ppm=self.run.yearly_discount_ppm if self.run else None,
@@ -103,13 +104,15 @@ class CustomerValue:
 
 def value_of(customer_id: int, *, currency: str) -> CustomerValue:
     """Return everything about one customer's value, in the company's `currency`."""
+    score = Score.objects.filter(pk=customer_id).select_related("customer__contract_worth").first()
     return CustomerValue(
         customer_id=customer_id,
         currency=currency,
         facts=CustomerFacts.objects.filter(pk=customer_id).first(),
-        score=Score.objects.filter(pk=customer_id).first(),
+        score=score,
         run=Run.objects.filter(kind=RunKind.SCORES).select_related("definition").first(),
         grown=ValueParts.objects.filter(pk=customer_id).first(),
+        contracts=getattr(score.customer, "contract_worth", None) if score else None,
     )
 
 
@@ -127,20 +130,24 @@ def _formula(facts: CustomerFacts, score: Score) -> SimpleFormula:
     )
 
 
-def _parts(facts: CustomerFacts, score: Score, grown: ValueParts | None, run: Run | None) -> list[Part]:
+def _parts(
+    facts: CustomerFacts, score: Score, grown: ValueParts | None, contracts: ContractWorth | None, run: Run | None
+) -> list[Part]:
     """Return what the lifetime margin is made of; the repeat is what the other parts leave of it, to the cent."""
     first, cross_sell, up_sell = facts.first_margin_minor, 0, 0
     if grown is not None:
         cross_sell, up_sell = grown.cross_sell_minor, grown.up_sell_minor
-    costs = _included_costs(facts, run)
+    costs, renewals = _included_costs(facts, run), contracts.future_margin_minor if contracts else 0
     realised = score.margin_minor - score.future_margin_minor
     parts = [
         Part("FIRST_ORDER", first),
         Part("REPEAT", realised - first - cross_sell - up_sell + costs),
         Part("CROSS_SELL", cross_sell),
         Part("UP_SELL", up_sell),
-        Part("EXPECTED", score.future_margin_minor),
+        Part("EXPECTED", score.future_margin_minor - renewals),
     ]
+    if contracts is not None:
+        parts.append(Part("RENEWALS", renewals))
     return [*parts, Part("COSTS", -costs)] if costs else parts
 
 

@@ -7,7 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clv.models import CustomerFacts, Score
+from clv.models import ContractWorth, CustomerFacts, Score
 from crm.core.money import divide_half_away, minor_digits, to_amount
 
 DAYS_PER_YEAR = 365.25
@@ -16,14 +16,14 @@ NARROW_NO_BREAK_SPACE = "\u202f"
 HARDLY_ANY = 0.05
 
 
-def sentence_of(facts: CustomerFacts, score: Score, *, currency: str) -> str:
+def sentence_of(facts: CustomerFacts, score: Score, contracts: ContractWorth | None = None, *, currency: str) -> str:
     """Return how often they ordered, how silent they are, whether they are still there, and what is expected."""
-    if facts.first_ordered_on is None:
+    if facts.first_ordered_on is None and contracts is None:
         return score.reason_text
     clauses = [
-        _ordered(facts, facts.first_ordered_on, score.as_of),
+        _ordered(facts, facts.first_ordered_on, score.as_of) if facts.first_ordered_on else _("Has not ordered yet"),
         _silent(facts, score),
-        _still_there(score),
+        _still_there(score) if contracts is None else _renewal(contracts),
         _expected(score, currency),
     ]
     return "; ".join(clause for clause in clauses if clause) + "."
@@ -51,6 +51,19 @@ def _still_there(score: Score) -> str:
         return ""
     return _("still a customer with a chance of %(chance)s") % {
         "chance": formats.number_format(_rounded(score.p_alive, 2))
+    }
+
+
+def _renewal(contracts: ContractWorth) -> str:
+    said = ngettext(
+        "%(count)s contract, due on %(day)s and renewed with a chance of %(chance)s",
+        "%(count)s contracts, the next due on %(day)s, at least one renewed with a chance of %(chance)s",
+        contracts.contract_count,
+    )
+    return said % {
+        "count": formats.number_format(contracts.contract_count),
+        "day": formats.date_format(contracts.renews_on),
+        "chance": formats.number_format(_rounded(contracts.renewal_chance, 2)),
     }
 
 

@@ -31,10 +31,12 @@ BUYING = (ModelName.BG_NBD, ModelName.MBG_NBD, ModelName.PARETO_NBD)
 
 @dataclass(frozen=True)
 class Found:
-    """What a fit found, ready to be stored."""
+    """What a fit found, ready to be stored; its customers and purchases are those it learnt from."""
 
     model: ModelName
     customers: float
+    repeat_customers: int
+    repeat_purchases: int
     symbols: dict[str, float]
     errors: dict[str, float]
     log_likelihood: float
@@ -74,7 +76,7 @@ def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:
         found = find_models(sample, digits=digits, on=as_of)
         SegmentTrial.objects.filter(as_of__gte=as_of).delete()
         trials, own = try_segments(sample, found, as_of=as_of, digits=digits, on=as_of)
-        _store([*found, *own], sample, as_of)
+        _store([*found, *own], as_of)
         SegmentTrial.objects.bulk_create(trials)
     Run.objects.update_or_create(
         kind=RunKind.FITS,
@@ -127,9 +129,14 @@ def _find_buying(name: ModelName, histories: Histories) -> Found:
         reason = FitReason.NOT_CONVERGED
     expected = expected_by_day(fitted.model, histories) if reason in GOOD else []
     return Found(
-        name, fitted.customers, fitted.model.as_symbols(), fitted.standard_errors(),
+        name, fitted.customers, *came_back(histories), fitted.model.as_symbols(), fitted.standard_errors(),
         fitted.log_likelihood, fitted.is_converged, reason, fitted.log_covariance, expected,
     )  # fmt: skip
+
+
+def came_back(histories: Histories) -> tuple[int, int]:
+    """Return how many customers came back, and their repeat purchases."""
+    return round(histories.repeat_customers), round(histories.repeat_purchases)
 
 
 def expected_by_day(model: BuyingModel, histories: Histories) -> list[float]:
@@ -163,12 +170,12 @@ def find_spend(model: ModelName, purchases: Floats, repeat_money: Floats, *, pri
     elif not fitted.is_usable:
         reason = FitReason.TAIL_TOO_HEAVY
     return Found(
-        model, fitted.customers, fitted.model.as_symbols(), fitted.standard_errors(),
-        fitted.log_likelihood, fitted.is_converged, reason, fitted.log_covariance,
+        model, fitted.customers, int((purchases > 0).sum()), int(purchases.sum()), fitted.model.as_symbols(),
+        fitted.standard_errors(), fitted.log_likelihood, fitted.is_converged, reason, fitted.log_covariance,
     )  # fmt: skip
 
 
-def _store(found: Sequence[Found], sample: Sample, as_of: date) -> None:
+def _store(found: Sequence[Found], as_of: date) -> None:
     """Keep the fits of this date; those of the same date, and of later ones seen before, are replaced."""
     Fit.objects.filter(as_of__gte=as_of).delete()
     span = CustomerFacts.objects.aggregate(first=Min("first_ordered_on"), last=Max("last_ordered_on"))
@@ -182,8 +189,8 @@ def _store(found: Sequence[Found], sample: Sample, as_of: date) -> None:
             log_likelihood=one.log_likelihood if has_figures else None,
             currency=currency,
             customers=round(one.customers),
-            repeat_customers=len(sample.spent),
-            repeat_purchases=int(sample.spent[:, 0].sum()),
+            repeat_customers=one.repeat_customers,
+            repeat_purchases=one.repeat_purchases,
             data_from=span["first"],
             data_until=span["last"],
             is_converged=one.is_converged,

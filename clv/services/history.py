@@ -1,8 +1,8 @@
 """Write down how values moved, and take each move apart into its causes, so that the parts sum to the cent.
 
-The value is worked out again with one thing changed at a time, in a fixed order: time passes (SILENCE), then what was
-bought (ORDER, or COST where only that changed), what was given back (REFUND), the models (REFIT) and the definition
-(DEFINITION). Each part is the difference of two values in whole minor units.
+The value is worked out again with one thing changed at a time, in a fixed order: time passes (SILENCE), then contracts
+(CONTRACT), what was bought (ORDER, or COST where only that changed), what was given back (REFUND), the models (REFIT)
+and the definition (DEFINITION). Each part is the difference of two values in whole minor units.
 """
 
 from collections.abc import Mapping
@@ -19,9 +19,10 @@ from clv.maths.outlook import Models
 from clv.models import Definition, ValueChange
 from clv.models.history import PARTS, Cause
 from clv.services.arrays import Past
+from clv.services.contract_scores import Holders, holders_of
 from clv.services.learnt import Learnt, read_models
 from clv.services.told import Basis, Told, basis_of, told_before
-from clv.services.worth import lifetime_margin
+from clv.services.worth import Contracted, lifetime_margin
 from crm.core.columns import Array, Labels, write_columns
 from crm.core.shards import Shard
 
@@ -42,6 +43,7 @@ class Now:
         learnt: the models.
         definition: what value means.
         unit: minor units in one whole unit of the currency.
+        holders: who has a running contract.
     """
 
     past: Past
@@ -50,6 +52,7 @@ class Now:
     learnt: Learnt
     definition: Definition
     unit: int
+    holders: Holders
 
     @property
     def value(self) -> Integers:
@@ -110,6 +113,9 @@ def _lines(now: Now, told: Told, rows: Array) -> dict[str, Any]:
     largest = np.argmax(np.abs(np.stack(list(parts.values()))), axis=0)
     cause = np.array([CAUSES.index(cause.value) for cause in parts])[largest]
     fit = now.learnt.buying_fit
+    if not parts[Cause.CONTRACT].any():
+        # The database knows that nothing is nought.
+        del parts[Cause.CONTRACT]
     return {
         "customer_id": past.customer_id,
         "as_of": past.as_of,
@@ -133,7 +139,13 @@ def _lines(now: Now, told: Told, rows: Array) -> dict[str, Any]:
         "refunded_margin_minor": now.given_back[rows, 1],
         "cost_to_serve_minor": past.cost_to_serve,
         "acquisition_cost_minor": past.acquisition_cost,
+        **_contract_columns(now.holders.contracted(rows)),
     }
+
+
+def _contract_columns(held: Contracted) -> dict[str, Integers]:
+    """Return what the lines say of contracts; nothing where there are none, for then the defaults say it."""
+    return {"contract_future_minor": held.future_minor, "beside_ppm": held.beside_ppm} if held.is_any else {}
 
 
 def _parts(now: Now, told: Told, rows: Array) -> dict[Cause, Integers]:
@@ -175,17 +187,31 @@ def _steps(
     before, after = basis.past.only(group), now.past.only(rows)
     given_then, given_now = basis.given_back[group], now.given_back[rows]
     ordered = _before_refunds(before, after, given_now - given_then)
-    later, bought, paid = (lifetime_margin(past, segment, learnt, definition) for past in (before, ordered, after))
-    refitted = lifetime_margin(after, segment, now.learnt, definition)
+    held_then, held_now = basis.held(group), _held_under(now, definition).contracted(rows)
+    later = lifetime_margin(before, segment, learnt, definition, held_then)
+    agreed = later
+    if held_then.is_any or held_now.is_any:
+        agreed = lifetime_margin(before, segment, learnt, definition, held_now)
+    bought, paid = (lifetime_margin(past, segment, learnt, definition, held_now) for past in (ordered, after))
+    refitted = lifetime_margin(after, segment, now.learnt, definition, held_now)
     is_cost = _is_cost_alone(before, after, given_now - given_then)
     return {
         Cause.SILENCE: later - told.margin[rows],
-        Cause.ORDER: np.where(is_cost, 0, bought - later),
+        Cause.CONTRACT: agreed - later,
+        Cause.ORDER: np.where(is_cost, 0, bought - agreed),
         Cause.REFUND: paid - bought,
-        Cause.COST: np.where(is_cost, bought - later, 0),
+        Cause.COST: np.where(is_cost, bought - agreed, 0),
         Cause.REFIT: refitted - paid,
         Cause.DEFINITION: now.value[rows] - refitted,
     }
+
+
+def _held_under(now: Now, definition: Definition) -> Holders:
+    """Return what tonight's contracts are worth under a definition."""
+    if definition == now.definition or not len(now.holders.rows):
+        return now.holders
+    ids = now.past.customer_id
+    return holders_of(now.past, definition, shard=Shard(int(ids[0]), int(ids[-1])))
 
 
 def _before_refunds(before: Past, after: Past, given_back: Integers) -> Past:

@@ -16,6 +16,7 @@ from clv.models.segment import LABELS
 from clv.rules import Code, divide
 from clv.services.arrays import Past, read_past
 from clv.services.categories import standing, standing_of
+from clv.services.contract_scores import holders_of
 from clv.services.scores import buyers_of, columns_of, read_models
 from clv.services.versions import content_of
 from crm.accounts.models import Company
@@ -111,7 +112,7 @@ def preview_definition(values: Mapping[str, Any]) -> Restatement:
     wished.validate_constraints(exclude=["number"])
     past = read_past(as_of=as_of)
     learnt = read_models(as_of=as_of, unit=10 ** minor_digits(Company.objects.current().currency))
-    columns = columns_of(past, buyers_of(past), learnt, wished)
+    columns = columns_of(past, buyers_of(past), learnt, wished, holders_of(past, wished))
     scored = {
         "p_alive": np.array(columns["p_alive"], dtype=np.float64),
         "margin_minor": columns["margin_minor"],

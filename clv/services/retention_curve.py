@@ -7,7 +7,7 @@ import numpy as np
 
 from clv.maths.sbg import Contracts
 from clv.maths.sbg_predict import survival
-from clv.services.contracts import Renewal, read_held, renewal_models
+from clv.services.renewals import REASON_TEXTS, ContractReason, Renewal, read_fates, renewal_models
 from orders.models import Product
 
 # Terms that a curve looks ahead.
@@ -37,10 +37,15 @@ class ProductRetention:
     running: int
     steps: list[RetentionStep]
 
+    @property
+    def reason_text(self) -> str:
+        """Return whose renewals it was learnt from, in the reader's language."""
+        return str(REASON_TEXTS[ContractReason(self.reason)])
+
 
 def retention_curves(*, as_of: date) -> list[ProductRetention]:
     """Return the curve of every product that was ever held, by name."""
-    models = renewal_models(read_held(as_of=as_of))
+    models = renewal_models(read_fates(as_of=as_of))
     names = dict(Product.objects.filter(pk__in=models).values_list("pk", "name"))
     found = [_curve(product, names[product], renewal) for product, renewal in models.items()]
     return sorted(found, key=lambda curve: (curve.name, curve.product_id))

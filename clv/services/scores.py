@@ -16,10 +16,12 @@ from clv.maths.rhythm import gap_ratio, median_wait, usual_gap
 from clv.maths.simple import simple_value
 from clv.maths.uncertainty import shared_deviation
 from clv.maths.value import DAYS_PER_MONTH
-from clv.models import Definition, Method, Reason, Run, RunKind, Score
+from clv.models import ContractWorth, Definition, Method, Reason, Run, RunKind, Score
 from clv.services.arrays import Past, read_given_back, read_past, read_sample
+from clv.services.contract_scores import Holders, earlier, holders_of, with_contracts, write_contracts
 from clv.services.history import Now, tell_history
 from clv.services.learnt import Learnt, read_models
+from clv.services.rungs import keep_rungs, rungs_of
 from clv.services.segments import EVERYBODY, Segments, segments_of
 from clv.services.worth import assumptions_of, buyers_of, minor, realised_margin
 from crm.accounts.models import Company
@@ -34,6 +36,7 @@ METHODS = {
     Rung.SEGMENT_MEAN: Method.SEGMENT_MEAN,
     Rung.SIMPLE: Method.SIMPLE,
     Rung.REALISED_MARGIN: Method.REALISED_MARGIN,
+    Rung.CONTRACT: Method.SBG,
 }
 REASONS = tuple(reason.value for reason in Reason)
 # So many customers tell how far all predictions together may be off.
@@ -65,15 +68,18 @@ def _night(as_of: date) -> Night:
 def _plan(as_of: date, token: str | None) -> Sequence[Shard]:  # noqa: ARG001 - all works take them
     """Return ranges of all the customers who have facts."""
     begin_fresh(Score)
+    begin_fresh(ContractWorth)
     return cut("clv_customerfacts", "customer_id", size=settings.NIGHT_SHARD_CUSTOMERS)
 
 
 def _work(shard: Shard, as_of: date, token: str | None) -> Part:  # noqa: ARG001 - all works take it
     """Score the customers of one shard."""
     night, past = _night(as_of), read_past(as_of=as_of, shard=shard)
-    columns = columns_of(past, buyers_of(past), night.learnt, night.definition, shard=shard)
+    holders = holders_of(past, night.definition, shard=shard)
+    columns = columns_of(past, buyers_of(past), night.learnt, night.definition, holders, shard=shard)
     given_back = read_given_back(shard)
-    columns |= tell_history(Now(past, given_back, columns, night.learnt, night.definition, night.unit), shard)
+    columns |= tell_history(Now(past, given_back, columns, night.learnt, night.definition, night.unit, holders), shard)
+    write_contracts(holders, shard, as_of)
     if connection.vendor == "postgresql":
         count = write_columns(Score, {"as_of": as_of, **columns}, table=fresh_table(Score))
     else:
@@ -83,7 +89,7 @@ def _work(shard: Shard, as_of: date, token: str | None) -> Part:  # noqa: ARG001
     method: Labels = columns["method"]
     made = np.bincount(method.codes, minlength=len(method.texts))
     by_method = {text.lower(): int(many) for text, many in zip(method.texts, made, strict=True) if many}
-    return Part({"customers": count} | by_method)
+    return Part({"customers": count} | by_method, rungs_of(method, columns["reason"]))
 
 
 def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:  # noqa: ARG001 - all works take it
@@ -91,6 +97,8 @@ def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:  #
     night = _night(as_of)
     if parts:
         finish_fresh(Score)
+        finish_fresh(ContractWorth)
+        keep_rungs([part.payload for part in parts], as_of=as_of)
     counts = {"customers": 0} | added(parts)
     Run.objects.update_or_create(
         kind=RunKind.SCORES,
@@ -120,7 +128,7 @@ score_customers = ShardedWork(_plan, _work, _finish)
 
 
 def columns_of(
-    past: Past, buyers: Buyers, learnt: Learnt, definition: Definition, *, shard: Shard | None = None
+    past: Past, buyers: Buyers, learnt: Learnt, definition: Definition, holders: Holders, *, shard: Shard | None = None
 ) -> dict[str, Any]:
     """Return the columns of the scores under a definition, one array each, by their names in the database.
 
@@ -129,18 +137,19 @@ def columns_of(
         buyers: those of them who bought.
         learnt: the models.
         definition: what value means.
+        holders: those of them with a running contract.
         shard: whose facts they are; None for everybody's.
     """
     assumptions, realised = assumptions_of(definition), realised_margin(past, definition)
     segments = segments_of(past, learnt, shard or EVERYBODY)
     ahead = _by_segment(buyers, learnt, assumptions, segments)
-    outlook = _with_prospects(past, ahead, buyers, learnt, assumptions)
+    outlook = with_contracts(past, _with_prospects(past, ahead, buyers, learnt, assumptions), holders)
     simple = simple_value(past.revenue, past.orders, past.age, lifespan_months=assumptions.lifespan_months)
     future = minor(outlook.future_margin)
     return {
         "customer_id": past.customer_id,
         "method": _methods(outlook, learnt),
-        "reason": _reasons(past, outlook, learnt),
+        "reason": _reasons(past, outlook, learnt, holders),
         "segment": segments.names,
         "segment_reason": segments.reasons,
         "p_alive": outlook.p_alive,
@@ -151,7 +160,7 @@ def columns_of(
         "future_margin_minor": future,
         "future_revenue_minor": minor(outlook.future_revenue),
         # Nothing is lost with a customer who costs more than they bring, or who has never come.
-        "value_at_risk_minor": np.where(past.bought, np.maximum(future, 0), 0),
+        "value_at_risk_minor": np.where(past.bought | (outlook.rung == Rung.CONTRACT), np.maximum(future, 0), 0),
         "year_orders": outlook.year_orders,
         "year_margin_minor": minor(outlook.year_margin),
         "year_low_minor": minor(outlook.year_low),
@@ -160,7 +169,7 @@ def columns_of(
         "simple_yearly_orders_e4": simple.yearly_orders_e4,
         "simple_years_e4": np.full(len(past.customer_id), simple.years_e4),
         "simple_total_minor": simple.total_minor,
-        "next_order_on": _next_order(past, learnt.models.buying, assumptions),
+        "next_order_on": earlier(_next_order(past, learnt.models.buying, assumptions), holders, past.as_of),
         "gap_ratio": _ratio(past),
     }
 
@@ -212,13 +221,14 @@ def _methods(outlook: Outlook, learnt: Learnt) -> Labels:
     return Labels(outlook.rung - 1, [METHODS.get(rung, top).value for rung in Rung])
 
 
-def _reasons(past: Past, outlook: Outlook, learnt: Learnt) -> Labels:
+def _reasons(past: Past, outlook: Outlook, learnt: Learnt, holders: Holders) -> Labels:
     """Return why each value stands where it does."""
     top = Reason.ENOUGH_HISTORY if learnt.models.margin is not None else Reason.SPEND_NOT_MODELLED
     modelled = top if learnt.models.buying is not None else learnt.missing
     reasons = np.full(len(past.customer_id), REASONS.index(modelled.value))
     reasons[outlook.rung == Rung.SEGMENT_MEAN] = REASONS.index(Reason.ONE_DAY_OF_HISTORY.value)
     reasons[~past.bought] = REASONS.index(Reason.NO_ORDER.value)
+    reasons[holders.rows] = [REASONS.index(reason.value) for reason in holders.reasons]
     return Labels(reasons, REASONS)
 
 

@@ -20,7 +20,7 @@ from clv.maths.parameters import parent_prior
 from clv.models import ModelName, SegmentTrial
 from clv.models.fit import FitReason, SegmentReason
 from clv.selectors.champion import champion
-from clv.services.fits import LEAST_CUSTOMERS, LEAST_REPEAT_BUYERS, Found, expected_by_day, find_spend
+from clv.services.fits import LEAST_CUSTOMERS, LEAST_REPEAT_BUYERS, Found, came_back, expected_by_day, find_spend
 from clv.services.samples import DIMENSIONS, Sample, segment_names
 
 # Customers that everybody's model is worth to a segment's.
@@ -111,9 +111,12 @@ def _as_fit(parent: Found, model: BuyingModel) -> FoundFit[BuyingModel]:
 
 def _own(name: str, parent: Found, fitted: BuyingFit, histories: Histories) -> Found:
     """Return the segment's buying model, ready to be stored."""
+    repeat_customers, repeat_purchases = came_back(histories)
     return replace(
         parent,
         customers=fitted.customers,
+        repeat_customers=repeat_customers,
+        repeat_purchases=repeat_purchases,
         symbols=fitted.model.as_symbols(),
         errors=fitted.standard_errors(),
         log_likelihood=fitted.log_likelihood,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from clv.maths.arrays import Floats, Integers
 from clv.models.score import Method
 from clv.services.arrays import Past
+from clv.services.worth import Contracted
 from crm.core.columns import DAY, NUMBER, WHOLE, Array, read_columns
 from crm.core.shards import Shard
 
@@ -20,7 +21,7 @@ LINE = {
     "customer_id": WHOLE, "as_of": DAY, "fitted_as_of": DAY, "definition_id": WHOLE, "first_ordered_on": DAY,
     "last_ordered_on": DAY, "purchase_day_count": WHOLE, "order_count": WHOLE, "revenue_minor": WHOLE,
     "realised_minor": WHOLE, "repeat_margin_minor": WHOLE, "refunded_minor": WHOLE, "refunded_margin_minor": WHOLE,
-    "cost_to_serve_minor": WHOLE, "acquisition_cost_minor": WHOLE,
+    "cost_to_serve_minor": WHOLE, "acquisition_cost_minor": WHOLE, "contract_future_minor": WHOLE, "beside_ppm": WHOLE,
 }  # fmt: skip
 SHOWN = {"customer_id": WHOLE, "told_on": DAY, "margin": WHOLE, "future": WHOLE, "p_alive": NUMBER, "method": WHOLE}
 
@@ -57,12 +58,19 @@ class Basis:
         given_back: (n, 2) revenue and margin of all refunds.
         fitted_as_of: the day of the fit; NaT without one.
         definition_id: what value meant.
+        contract_future, beside_ppm: what contracts did to the value.
     """
 
     past: Past
     given_back: Integers
     fitted_as_of: Array
     definition_id: Integers
+    contract_future: Integers
+    beside_ppm: Integers
+
+    def held(self, rows: Array) -> Contracted:
+        """Return what contracts did to the value of some of the customers."""
+        return Contracted(self.contract_future[rows], self.beside_ppm[rows])
 
 
 def told_before(shard: Shard, as_of: date, customer_id: Integers) -> Told:
@@ -150,4 +158,11 @@ def basis_of(customer_id: Integers, as_of: date) -> Basis:
         as_of=as_of,
     )
     given_back = np.column_stack([found["refunded_minor"], found["refunded_margin_minor"]])
-    return Basis(past, given_back, found["fitted_as_of"], found["definition_id"])
+    return Basis(
+        past,
+        given_back,
+        found["fitted_as_of"],
+        found["definition_id"],
+        found["contract_future_minor"],
+        found["beside_ppm"],
+    )

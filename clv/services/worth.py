@@ -1,5 +1,7 @@
 """What facts, models and a definition come to, without intervals and formulas: the value alone."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from clv.maths.arrays import Floats, Integers
@@ -42,7 +44,29 @@ def minor(values: Floats) -> Integers:
     return np.rint(values).astype(np.int64)
 
 
-def lifetime_margin(past: Past, segment: Labels, learnt: Learnt, definition: Definition) -> Integers:
+@dataclass(frozen=True)
+class Contracted:
+    """What contracts do to the value of some customers; (n,) each, nought and all where there is none.
+
+    Attributes:
+        future_minor: what the contracts are still worth.
+        beside_ppm: the part of what the buying model expects that counts beside them.
+    """
+
+    future_minor: Integers
+    beside_ppm: Integers
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is any contract among them."""
+        return bool(np.any(self.future_minor != 0) or np.any(self.beside_ppm != PPM))
+
+    def added_to(self, future: Floats) -> Floats:
+        """Return the future margin with the contracts in it."""
+        return future * (self.beside_ppm / PPM) + self.future_minor if self.is_any else future
+
+
+def lifetime_margin(past: Past, segment: Labels, learnt: Learnt, definition: Definition, held: Contracted) -> Integers:
     """Return the lifetime margin of customers who have all bought, as their scores would say it.
 
     Args:
@@ -50,6 +74,7 @@ def lifetime_margin(past: Past, segment: Labels, learnt: Learnt, definition: Def
         segment: (n,) whose models serve each of them.
         learnt: the models.
         definition: what value means.
+        held: what contracts do to it.
     """
     buyers, assumptions = buyers_of(past), assumptions_of(definition)
     future = np.empty(len(past.customer_id))
@@ -58,4 +83,4 @@ def lifetime_margin(past: Past, segment: Labels, learnt: Learnt, definition: Def
         if len(rows):
             models = learnt.own.get(name, learnt.models)
             future[rows] = future_margin(buyers.only(rows), models, assumptions)
-    return realised_margin(past, definition) + minor(future)
+    return realised_margin(past, definition) + minor(held.added_to(future))

@@ -37,6 +37,10 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
         """Keep those that nobody has ended."""
         return self.filter(ends_on=None)
 
+    def running_on(self, day: date) -> Self:
+        """Keep those that have begun by `day` and go on; a renewal that is overdue has not ended yet."""
+        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=day), started_on__lte=day)
+
 
 class Holding(Versioned):
     """One contract for a product: it runs from term to term until it is not renewed.

@@ -104,7 +104,8 @@ def test_before_the_first_night_there_is_no_value(anna, bakery):
         "customer": bakery.pk,
         **dict.fromkeys(
             ["margin", "revenue", "low", "high", "p_alive", "as_of", "method", "reason_code", "reason",
-             "value_at_risk", "next_order_on", "gap_ratio", "next_12_months", "future", "realised", "explain"]
+             "value_at_risk", "next_order_on", "gap_ratio", "next_12_months", "future", "realised", "contracts",
+                 "explain"]
         ),
     }  # fmt: skip
 

@@ -8,7 +8,8 @@ from rest_framework.test import APIClient
 
 from clv.maths.sbg import Sbg
 from clv.models import Definition
-from clv.services.contracts import ASSUMED, ContractReason, Held, read_held, renewal_models, value_contracts
+from clv.services.contracts import value_contracts
+from clv.services.renewals import ASSUMED, ContractReason, Fates, read_fates, renewal_models
 from clv.services.retention_curve import retention_curves
 from orders.models import Holding
 from orders.rules.terms import term_end
@@ -73,7 +74,7 @@ def test_the_own_product_decides_where_it_has_enough_and_all_products_where_not(
     write(service, [(0, True)] * 37 + [(1, True)] * 16 + [(2, True)] * 9 + [(6, False)] * 38)
     write(other, [(6, False)] * 5)
 
-    models = renewal_models(read_held(as_of=TODAY))
+    models = renewal_models(read_fates(as_of=TODAY))
 
     assert models[service.pk].reason == ContractReason.OWN_PRODUCT
     assert models[other.pk].reason == ContractReason.ALL_PRODUCTS
@@ -86,11 +87,9 @@ def test_simulated_renewals_give_their_parameters_back():
     generator = np.random.default_rng(7)
     stay = 1 - generator.beta(2.0, 6.0, 4000)
     renewals = np.minimum(generator.geometric(1 - stay) - 1, 6).astype(np.float64)
-    nothing, ones = np.zeros(4000), np.ones(4000, dtype=np.int64)
     lapsed = (renewals < 6).astype(np.float64)
 
-    held = Held(np.arange(4000), ones, renewals, lapsed, nothing, nothing, 12 * ones, nothing)
-    model = renewal_models(held)[1].model
+    model = renewal_models(Fates(np.ones(4000, dtype=np.int64), renewals, lapsed, np.ones(4000)))[1].model
 
     assert model.leave / (model.leave + model.stay) == pytest.approx(0.25, abs=0.02)
     assert model.leave == pytest.approx(2.0, rel=0.25)

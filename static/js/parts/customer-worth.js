@@ -53,7 +53,7 @@ function worth(value) {
 
 /** @param {string} code */
 function partLabel(code) {
-  const labels = { FIRST_ORDER: gettext("First order"), REPEAT: gettext("The same again"), CROSS_SELL: gettext("Cross-selling"), UP_SELL: gettext("Up-selling"), EXPECTED: gettext("Expected from here"), COSTS: gettext("Costs included") };
+  const labels = { FIRST_ORDER: gettext("First order"), REPEAT: gettext("The same again"), CROSS_SELL: gettext("Cross-selling"), UP_SELL: gettext("Up-selling"), EXPECTED: gettext("Expected from here"), RENEWALS: gettext("Renewals of contracts"), COSTS: gettext("Costs included") };
   return labels[/** @type {keyof typeof labels} */ (code)] ?? code;
 }
 
@@ -85,7 +85,7 @@ function option(parts, labels, { theme }) {
       {
         type: "bar",
         barMaxWidth: 24,
-        data: parts.map(({ code, margin }) => ({ value: asNumber(margin), itemStyle: code === "EXPECTED" ? expectedStyle(theme) : earnedStyle(theme) })),
+        data: parts.map(({ code, margin }) => ({ value: asNumber(margin), itemStyle: ["EXPECTED", "RENEWALS"].includes(code) ? expectedStyle(theme) : earnedStyle(theme) })),
         label: { show: true, position: "right", color: theme.ink, formatter: (/** @type {{ dataIndex: number }} */ { dataIndex }) => wholeMoney(parts[dataIndex].margin) },
       },
     ],
