@@ -79,6 +79,12 @@ FAMILIES: dict[str, tuple[tuple[str, int, int, int], ...]] = {
         ("Floor cleaner concentrate 20 L", 2, 5480, 3290),
         ("Dosing station", 3, 22900, 15400),
     ),
+    # Sold by contract: price and cost are those of one term.
+    "SVC": (
+        ("Extraction service, a year", 2, 42000, 17500),
+        ("Colour mixing station, a year", 3, 69000, 33000),
+        ("Blade sharpening, a quarter", 1, 11400, 5200),
+    ),
 }
 GOODS = tuple(
     Good(f"{family}-{number:02d}", family, name, tier, price, cost)

@@ -141,6 +141,7 @@ def _book(batch: Sequence[Story], house: records.House, at: datetime, loaded: Lo
         contact for story, one in pairs for contact in records.contacts_of(story, one, people[story.number], house)
     ]
     _insert("contact.logged", contacts, at)
+    _insert("holding.opened", [held for story, one in pairs for held in records.holdings_of(story, one, house)], at)
     sold = [(sketch, records.booking_of(sketch, story, one, house)) for story, one in pairs for sketch in story.orders]
     book_orders([booking for _sketch, booking in sold], by=None, at=at)
     refunds = [refund for sketch, booking in sold if (refund := records.refund_of(sketch, booking, house))]

@@ -8,11 +8,12 @@ from crm.accounts.models import Company, User
 from crm.core.clock import business_date
 from crm.core.money import PPM, divide_half_away
 from crm.demo.goods import GOODS
-from crm.demo.story import LineSketch, OrderSketch, Story
+from crm.demo.story import ContractSketch, LineSketch, OrderSketch, Story
 from customers.models import Assignment, Contact, Customer, LifeEvent, LifeEventKind, Person
-from orders.models import Order, Product, Refund
+from orders.models import Holding, Order, Product, Refund
 from orders.models.line import CostSource
 from orders.models.refund import RefundKind
+from orders.rules.terms import term_end
 from orders.rules.totals import Exchange, Given, refund_step, round_half_away
 from orders.services.bulk import Booking, PricedLine, set_totals
 from orders.services.rates import Rates
@@ -154,6 +155,31 @@ def refund_of(sketch: OrderSketch, booking: Booking, house: House) -> Refund | N
         company_cost_minor=step.company_cost_minor,
         reason=wish.reason,
         by=order.placed_by,
+    )
+
+
+def holdings_of(story: Story, customer: Customer, house: House) -> list[Holding]:
+    """Return the customer's contracts, priced as the orders that invoice them."""
+    return [_holding(contract, story, customer, house) for contract in story.contracts]
+
+
+def _holding(contract: ContractSketch, story: Story, customer: Customer, house: House) -> Holding:
+    exchange = house.rates.on(story.currency, contract.started_on)
+    term = _line(LineSketch(contract.good, 1, contract.discount_ppm), house.products[contract.good], exchange)
+    return Holding(
+        customer=customer,
+        product=house.products[contract.good],
+        quantity=term.quantity,
+        started_on=contract.started_on,
+        term_months=contract.months,
+        renewal_count=contract.renewals,
+        renews_on=term_end(contract.started_on, term_months=contract.months, renewals=contract.renewals),
+        ends_on=contract.ended_on,
+        price_minor=term.net_minor,
+        cost_minor=term.cost_minor,
+        currency=story.currency,
+        exchange_numerator=exchange.numerator,
+        exchange_denominator=exchange.denominator,
     )
 
 

@@ -7,9 +7,11 @@ good (BG/NBD). Rates, loyalty and spending differ by the kind of relationship an
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
+from crm.demo.agreements import add_contracts
 from crm.demo.goods import BY_FAMILY, GOODS, TRADES
 from crm.demo.names import EURO_PLACES, PLACES, another_name, company_name
 from crm.demo.staff import SELLERS, TIME_ZONE
@@ -78,10 +80,17 @@ def stories(*, customers: int, as_of: date, seed: int = 7, contact_share: float 
     taken: dict[str, int] = {}
     for place in range(customers):
         random = Random(f"{seed}/{place}")  # noqa: S311 - a simulation, not a secret
-        yield _story(random, place, as_of, taken, contact_share)
+        story, left_on = _story(random, place, as_of, taken, contact_share)
+        # Contracts draw from a stream of their own, so that nothing else changes with them.
+        own = Random(f"{seed}/{place}/contracts")  # noqa: S311 - a simulation, not a secret
+        add_contracts(story, own, left_on, as_of, partial(_invoice, own, place, as_of))
+        yield story
 
 
-def _story(random: Random, place: int, as_of: date, taken: dict[str, int], contact_share: float) -> Story:
+def _story(
+    random: Random, place: int, as_of: date, taken: dict[str, int], contact_share: float
+) -> tuple[Story, date | None]:
+    """Return a story without its contracts, and the day after which the customer was lost."""
     kind = random.choices(tuple(TEMPERS), weights=[temper.weight for temper in TEMPERS.values()])[0]
     temper = TEMPERS[kind]
     trade = random.choice(tuple(TRADES))
@@ -106,7 +115,13 @@ def _story(random: Random, place: int, as_of: date, taken: dict[str, int], conta
     add_people(story, random, as_of)
     add_events(story, random, left_on, as_of)
     add_contacts(story, random, temper.contacts * contact_share, left_on, as_of)
-    return story
+    return story, left_on
+
+
+def _invoice(random: Random, place: int, as_of: date, starts_on: date) -> OrderSketch:
+    """Return the order, without lines, that invoices a term on its first working day."""
+    on = working_day(starts_on, as_of)
+    return OrderSketch(f"{on:%y%m%d}-{place:05d}", office_hour(random, on), on, [])
 
 
 def _acquired(random: Random, as_of: date) -> date:

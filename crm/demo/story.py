@@ -80,6 +80,18 @@ class EventSketch:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class ContractSketch:
+    """A product held from term to term; `ended_on` is the day of the renewal that was declined."""
+
+    good: int
+    months: int
+    started_on: date
+    renewals: int
+    ended_on: date | None
+    discount_ppm: int
+
+
 @dataclass(slots=True)
 class Story:
     """One customer from the first order to yesterday."""
@@ -97,3 +109,4 @@ class Story:
     orders: list[OrderSketch] = field(default_factory=list)
     contacts: list[ContactSketch] = field(default_factory=list)
     events: list[EventSketch] = field(default_factory=list)
+    contracts: list[ContractSketch] = field(default_factory=list)
