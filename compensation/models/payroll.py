@@ -1,5 +1,7 @@
 """From what is payable to what is paid: movements between accounts, and the payroll of a month."""
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 
 from django.db import models
@@ -18,8 +20,25 @@ class Account(models.TextChoices):
     """Where money for a payee lies."""
 
     EXPENSE = "EXPENSE", _("Expense")
+    HELD = "HELD", _("Held")
     PAYABLE = "PAYABLE", _("Payable")
     PAID = "PAID", _("Paid")
+    FORFEITED = "FORFEITED", _("Forfeited")
+    DRAW = "DRAW", _("Draw")
+
+
+# Between which accounts money goes, either way: what is earned may be held, what is held becomes payable or is
+# forfeited, what is payable is paid, cut by a cap, or lifted and lowered by a draw.
+PAIRS = [
+    (Account.EXPENSE, Account.HELD),
+    (Account.EXPENSE, Account.PAYABLE),
+    (Account.HELD, Account.PAYABLE),
+    (Account.HELD, Account.FORFEITED),
+    (Account.PAYABLE, Account.FORFEITED),
+    (Account.DRAW, Account.PAYABLE),
+    (Account.PAYABLE, Account.PAID),
+]
+BETWEEN = reduce(or_, (models.Q(source=one, target=other) for pair in PAIRS for one, other in (pair, reversed(pair))))
 
 
 class PayrollRunQuerySet(models.QuerySet["PayrollRun"]):
@@ -115,8 +134,8 @@ class AccountMove(models.Model):
     """
 
     payee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    source = models.CharField(max_length=8, choices=Account)
-    target = models.CharField(max_length=8, choices=Account)
+    source = models.CharField(max_length=12, choices=Account)
+    target = models.CharField(max_length=12, choices=Account)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     # The statement that made it payable, or out of whose payroll it was paid.
@@ -132,10 +151,9 @@ class AccountMove(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="account_move_above_zero"),
             models.CheckConstraint(
-                condition=models.Q(source=Account.PAYABLE, target__in=[Account.EXPENSE, Account.PAID])
-                | models.Q(source__in=[Account.EXPENSE, Account.PAID], target=Account.PAYABLE),
-                name="account_move_goes_through_payable",
-                violation_error_message=_("Money becomes payable before it is paid."),
+                condition=BETWEEN,
+                name="account_move_between_neighbours",
+                violation_error_message=_("Money becomes payable before it is paid, cut, or lifted by a draw."),
             ),
             models.UniqueConstraint(
                 fields=["statement", "source", "target"],

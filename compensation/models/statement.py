@@ -62,6 +62,24 @@ class Statement(models.Model):
     line_count = models.PositiveIntegerField(default=0)
     # Orders and refunds up to this day are in it.
     as_of = models.DateField()
+    # What waits: held before, what the month's lines brought, released into payable, forfeited, and held now.
+    held_opening_minor = models.BigIntegerField(default=0)
+    held_in_minor = models.BigIntegerField(default=0)
+    released_minor = models.BigIntegerField(default=0)
+    lapsed_minor = models.BigIntegerField(default=0)
+    held_closing_minor = models.BigIntegerField(default=0)
+    # Over the cap: lost, or carried into later months; below zero, what comes back of it.
+    capped_minor = models.BigIntegerField(default=0)
+    carry_opening_minor = models.BigIntegerField(default=0)
+    carried_minor = models.BigIntegerField(default=0)
+    carry_closing_minor = models.BigIntegerField(default=0)
+    # Added up to the floor for good, and up to the draw; below zero, what is recovered of the draw. Owed of it now.
+    topped_up_minor = models.BigIntegerField(default=0)
+    draw_opening_minor = models.BigIntegerField(default=0)
+    advanced_minor = models.BigIntegerField(default=0)
+    draw_closing_minor = models.BigIntegerField(default=0)
+    # What the month adds to what is payable.
+    payable_minor = models.BigIntegerField(default=0)
     # Final statements only: what was payable before, what was paid since the statement before, and what is payable now.
     opening_minor = models.BigIntegerField(default=0)
     paid_minor = models.BigIntegerField(default=0)
@@ -103,9 +121,51 @@ class Statement(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(seal=Seal.LINES)
-                | models.Q(closing_minor=models.F("opening_minor") + models.F("total_minor") - models.F("paid_minor")),
+                | models.Q(
+                    seal=Seal.CHAIN,
+                    closing_minor=models.F("opening_minor") + models.F("total_minor") - models.F("paid_minor"),
+                )
+                | models.Q(
+                    seal=Seal.PARTS,
+                    closing_minor=models.F("opening_minor") + models.F("payable_minor") - models.F("paid_minor"),
+                ),
                 name="statement_balance_adds_up",
-                violation_error_message=_("Opening balance and total, less what was paid, are the closing balance."),
+                violation_error_message=_("What was payable and became it, less what was paid, is the balance."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(seal=Seal.PARTS)
+                | models.Q(
+                    payable_minor=models.F("total_minor")
+                    - models.F("held_in_minor")
+                    + models.F("released_minor")
+                    - models.F("capped_minor")
+                    - models.F("carried_minor")
+                    + models.F("topped_up_minor")
+                    + models.F("advanced_minor")
+                ),
+                name="statement_payable_adds_up",
+                violation_error_message=_("The total, less what is held and cut, with what is added, becomes payable."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    held_closing_minor=models.F("held_opening_minor")
+                    + models.F("held_in_minor")
+                    - models.F("released_minor")
+                    - models.F("lapsed_minor"),
+                    carry_closing_minor=models.F("carry_opening_minor") + models.F("carried_minor"),
+                    draw_closing_minor=models.F("draw_opening_minor") + models.F("advanced_minor"),
+                ),
+                name="statement_holds_add_up",
+                violation_error_message=_("What is held, carried or owed is what was, with what the month changed."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    capped_minor__gte=0, topped_up_minor__gte=0, carry_closing_minor__gte=0, draw_closing_minor__gte=0
+                ),
+                name="statement_limits_not_negative",
+                violation_error_message=_(
+                    "A cap takes and a floor adds; neither what is carried nor a draw goes below zero."
+                ),
             ),
             models.UniqueConstraint(
                 Coalesce("payee", 0),
@@ -122,6 +182,11 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.payee or '–'}"
+
+    @property
+    def brought_minor(self) -> int:
+        """Return what the month added to what is payable; before pay could be held, that was its total."""
+        return self.payable_minor if self.seal == Seal.PARTS else self.total_minor
 
     @property
     def returning_ppm(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Sum
@@ -13,6 +14,7 @@ from compensation.models.period import PeriodStatus
 from compensation.selectors import words
 from compensation.services.commission import hold_ledger, missing_count, post_missing, reckon_up_to
 from compensation.services.seals import digests_of, figures_hash
+from compensation.services.settlement import settled_hash, settlements
 from compensation.services.statements import finalise, refresh_drafts
 from crm.accounts.models import Company, User
 from crm.audit.services import record
@@ -37,12 +39,8 @@ def request_close(*, period: Period, by: User, today: date, at: datetime, versio
     period = expect_version(period, version)
     _check(period, by, today)
     _bring_up_to_date([period], today)
-    lines = CommissionEntry.objects.filter(period=period)
     period.change(
-        requested_by=by,
-        requested_at=at,
-        requested_total_minor=_total(period),
-        requested_hash=figures_hash(digests_of(lines)),
+        requested_by=by, requested_at=at, requested_total_minor=_total(period), requested_hash=_figures(period)
     )
     after = {"total_minor": period.requested_total_minor, "hash": period.requested_hash}
     record("pay.close_requested", subject=period, by=by, after=after)
@@ -144,7 +142,7 @@ def _check_second_person(period: Period, by: User) -> None:
 
 def _check_figures(period: Period) -> None:
     """Refuse where the figures are no longer those that the first person saw."""
-    if figures_hash(digests_of(CommissionEntry.objects.filter(period=period))) == period.requested_hash:
+    if _figures(period) == period.requested_hash:
         return
     currency = Company.objects.current().currency
     said = {
@@ -152,11 +150,22 @@ def _check_figures(period: Period) -> None:
         "before": words.money(period.requested_total_minor or 0, currency),
         "now": words.money(_total(period), currency),
     }
+    if said["before"] == said["now"]:
+        raise Refused(
+            _("Since %(name)s asked to close this month, its lines or what is held of it changed. Ask again.") % said,
+            code="changed_since_request",
+        )
     raise Refused(
         _("Since %(name)s asked to close this month, its total went from %(before)s to %(now)s. Ask again to close it.")
         % said,
         code="changed_since_request",
     )
+
+
+def _figures(period: Period) -> str:
+    """Return one hash over the lines of a month and what they are settled to."""
+    lines = figures_hash(digests_of(CommissionEntry.objects.filter(period=period)))
+    return sha256(f"{lines}|{settled_hash(settlements(period))}".encode()).hexdigest()
 
 
 def _total(period: Period) -> int:

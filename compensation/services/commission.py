@@ -11,6 +11,7 @@ from compensation.services import reference, setwise
 from compensation.services.overlays import Overlay, missing_in_overlays, post_overlays
 from compensation.services.periods import ensure_period
 from compensation.services.reference import Found, Reckoning
+from compensation.services.settlement import refresh_settled_drafts
 from compensation.services.statements import refresh_drafts
 from crm.accounts.models import Company
 from customers.services.changes import changed_customer_ids
@@ -39,6 +40,7 @@ def post_commission(*, as_of: date, token: str | None) -> dict[str, int]:
     found = post_missing(reckoning, customer_ids)
     ensure_period(reach_on)
     statements = refresh_drafts(found.period_ids, as_of=reach_on)
+    refresh_settled_drafts()
     Posting.objects.create(
         as_of=reach_on, plans_hash=book_hash, is_full=customer_ids is None, line_count=found.line_count
     )

@@ -117,7 +117,7 @@ def _payouts(period: Period) -> list[Payout]:
     found = []
     for statement in statements:
         due = payable.get(statement.payee_id, 0)
-        found.append(Payout(statement, due - statement.total_minor, statement.total_minor, max(due, 0)))
+        found.append(Payout(statement, due - statement.brought_minor, statement.brought_minor, max(due, 0)))
     return found
 
 

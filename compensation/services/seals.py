@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
-from compensation.models import CommissionEntry, Period, Statement
+from compensation.models import CommissionEntry, HeldMove, Period, Statement
 from compensation.models.entry import CommissionEntryQuerySet
 from compensation.models.statement import Seal
 
@@ -38,6 +38,23 @@ HASHED: dict[int, Sequence[str]] = {
 }
 CANONICAL = ("source", "source_id", "event", "event_id", "component", Coalesce("payee_id", 0), "seq")
 PARTS = ["first_minor", "returning_minor", "lifetime_minor", "target_minor", "team_minor"]
+# What waits and what is bounded, in the order in which it is hashed.
+SETTLED = [
+    "held_opening_minor",
+    "held_in_minor",
+    "released_minor",
+    "lapsed_minor",
+    "held_closing_minor",
+    "capped_minor",
+    "carried_minor",
+    "carry_closing_minor",
+    "topped_up_minor",
+    "advanced_minor",
+    "draw_closing_minor",
+    "payable_minor",
+]
+NO_LINES = sha256().hexdigest()
+HELD = ["order_id", "plan_version_id", "state", "since_on", "earned_minor", "held_minor", "payable_minor"]
 BALANCE = ["opening_minor", "earned_minor", "adjustment_minor", "total_minor", "paid_minor", "closing_minor"]
 
 
@@ -63,12 +80,27 @@ def figures_hash(digests: Mapping[int | None, str]) -> str:
     return sha256("".join(f"{payee_id or ''}|{digest}\n" for payee_id, digest in ordered).encode()).hexdigest()
 
 
-def seal_of(statement: Statement, digest: str) -> str:
-    """Return the hash of a statement whose lines have the hash `digest`; `period` and `previous` are at hand."""
+def held_digest(moves: Iterable[HeldMove]) -> str:
+    """Return a hash over what a statement did to held pay, order by order."""
+    digest = sha256()
+    for move in sorted(moves, key=lambda move: move.order_id):
+        digest.update(("|".join(str(getattr(move, name)) for name in HELD) + "\n").encode())
+    return digest.hexdigest()
+
+
+def seal_of(statement: Statement, digest: str, held: str) -> str:
+    """Return the hash of a statement; `period` and `previous` are at hand.
+
+    Args:
+        statement: it, with all its figures.
+        digest: the hash of its lines.
+        held: the hash of what it did to held pay.
+    """
     if statement.seal == Seal.LINES:
         return digest
     before = statement.previous.content_hash if statement.previous else ""
-    figures = BALANCE if statement.seal == Seal.CHAIN else [*PARTS, *BALANCE]
+    is_old = statement.seal == Seal.CHAIN
+    figures = BALANCE if is_old else [*PARTS, *SETTLED, *BALANCE]
     said = [
         "statement",
         statement.period.starts_on.isoformat(),
@@ -78,6 +110,7 @@ def seal_of(statement: Statement, digest: str) -> str:
         *(getattr(statement, name) for name in figures),
         statement.line_count,
         digest,
+        *([] if is_old else [held]),
     ]
     return sha256("|".join(str(value) for value in said).encode()).hexdigest()
 
@@ -90,7 +123,8 @@ def lines_under(statement: Statement) -> CommissionEntryQuerySet:
 def sealed_again(statement: Statement) -> str:
     """Return the hash of a statement as its lines are now."""
     digests = digests_of(lines_under(statement), statement.seal)
-    return seal_of(statement, digests.get(statement.payee_id, sha256().hexdigest()))
+    held = held_digest(HeldMove.objects.filter(statement=statement))
+    return seal_of(statement, digests.get(statement.payee_id, NO_LINES), held)
 
 
 def is_intact(statement: Statement) -> bool:
@@ -110,9 +144,13 @@ def broken_in(period: Period) -> list[Statement]:
     added = dict(lines.order_by("payee_id").values_list("payee_id").annotate(total=Sum("amount_minor")))
     statements = list(Statement.objects.filter(period=period).select_related("period", "payee", "previous"))
     digests = {seal: digests_of(lines, seal) for seal in {statement.seal for statement in statements}}
-    return [
-        statement
-        for statement in statements
-        if added.get(statement.payee_id) != statement.total_minor
-        or seal_of(statement, digests[statement.seal].get(statement.payee_id, "")) != statement.content_hash
-    ]
+    held: dict[int, list[HeldMove]] = defaultdict(list)
+    for move in HeldMove.objects.filter(statement__period=period):
+        held[move.statement_id].append(move)
+    found = []
+    for statement in statements:
+        digest = digests[statement.seal].get(statement.payee_id, NO_LINES)
+        sealed = seal_of(statement, digest, held_digest(held[statement.pk]))
+        if added.get(statement.payee_id, 0) != statement.total_minor or sealed != statement.content_hash:
+            found.append(statement)
+    return found

@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from compensation.models import CommissionEntry, Period, Statement
+from compensation.models import CommissionEntry, HeldMove, Period, Statement
 from compensation.models.entry import Component
 from compensation.models.statement import Seal, StatementStatus
-from compensation.services.accounts import became_payable, keep, payable_by_payee, was_paid
-from compensation.services.seals import digests_of, seal_of
+from compensation.services.accounts import keep, payable_by_payee, settled_moves, was_paid
+from compensation.services.seals import NO_LINES, digests_of, held_digest, seal_of
+from compensation.services.settlement import SETTLED, chain_heads, settlements
 
 # Where the lines of a component stand; what people agreed on is no part of what is earned.
 COLUMN = {
@@ -58,26 +59,22 @@ def finalise(period: Period, *, as_of: date, at: datetime) -> list[Statement]:
     A month brought in from history was paid where it came from, so nothing of it is left to pay.
     """
     digests = digests_of(CommissionEntry.objects.filter(period=period))
-    statements = list(Statement.objects.filter(period=period).select_related("period").order_by("pk"))
-    heads = _heads(statements)
-    payable = payable_by_payee()
+    found, heads, payable = settlements(period), chain_heads(), payable_by_payee()
+    Statement.objects.bulk_create([one.statement for one in found if not one.statement.pk], batch_size=500)
+    moves = {one.statement.pk: one.moves() for one in found}
+    statements = [one.statement for one in found]
     for statement in statements:
         _balance(statement, heads.get(statement.payee_id), payable.get(statement.payee_id, 0), period)
         statement.status = StatementStatus.FINAL
         statement.as_of = as_of
-        statement.content_hash = seal_of(statement, digests[statement.payee_id])
-    Statement.objects.bulk_update(statements, [*SEALED, "status", "as_of", "content_hash"], batch_size=500)
-    keep(became_payable(statement, at) for statement in statements)
+        digest = digests.get(statement.payee_id, NO_LINES)
+        statement.content_hash = seal_of(statement, digest, held_digest(moves[statement.pk]))
+    Statement.objects.bulk_update(statements, [*SETTLED, *SEALED, "status", "as_of", "content_hash"], batch_size=500)
+    HeldMove.objects.bulk_create([move for own in moves.values() for move in own], batch_size=1000)
+    keep(move for statement in statements for move in settled_moves(statement, at))
     if period.is_history:
         keep(was_paid(statement, statement.paid_minor, at) for statement in statements)
     return statements
-
-
-def _heads(statements: Iterable[Statement]) -> dict[int | None, Statement]:
-    """Return the end of each payee's chain; before there is one, the latest statement that covers its lines only."""
-    payees = {statement.payee_id for statement in statements}
-    found = Statement.objects.final().filter(next=None).filter(Q(payee__in=payees - {None}) | Q(payee=None))
-    return {head.payee_id: head for head in found.order_by("seal", "period__starts_on")}
 
 
 def _balance(statement: Statement, head: Statement | None, payable: int, period: Period) -> None:
@@ -87,8 +84,8 @@ def _balance(statement: Statement, head: Statement | None, payable: int, period:
     statement.opening_minor = head.closing_minor if head else 0
     statement.paid_minor = statement.opening_minor - payable
     if period.is_history:
-        statement.paid_minor += payable + statement.total_minor
-    statement.closing_minor = statement.opening_minor + statement.total_minor - statement.paid_minor
+        statement.paid_minor += payable + statement.payable_minor
+    statement.closing_minor = statement.opening_minor + statement.payable_minor - statement.paid_minor
 
 
 def _totals(periods: QuerySet[Period], as_of: date) -> list[Statement]:

@@ -140,9 +140,10 @@ def test_7_when_all_is_void_nobody_is_paid(history):
 def test_8_payouts_are_the_capped_earnings_plus_the_draw_still_owed(earned, draw, cap):
     months = list(payouts(earned, draw=draw, cap=cap))
 
-    balance = months[-1].draw_balance if months else 0
-    assert sum(month.paid for month in months) == sum(min(month, cap) for month in earned) + balance
-    assert all(month.paid >= draw and month.draw_balance >= 0 for month in months)
+    balance, left = (months[-1].draw_balance, months[-1].left) if months else (0, 0)
+    assert sum(month.paid for month in months) + left == sum(min(month, cap) for month in earned) + balance
+    assert all(month.paid >= draw and month.draw_balance >= 0 and month.left <= 0 for month in months)
+    assert draw == 0 or left == 0
     assert all(month.forfeited == max(0, amount - cap) for month, amount in zip(months, earned, strict=True))
 
 

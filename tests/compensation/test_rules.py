@@ -102,7 +102,7 @@ def test_recovering_a_draw_never_takes_a_payout_below_the_draw():
     months = list(payouts([50_000, 160_000], draw=100_000, cap=400_000))
 
     assert [month.paid for month in months] == [100_000, 110_000]
-    assert list(payouts([0, 110_000], draw=100_000, cap=400_000))[1] == (100_000, 90_000, 0)
+    assert list(payouts([0, 110_000], draw=100_000, cap=400_000))[1][:3] == (100_000, 90_000, 0)
 
 
 @pytest.mark.parametrize(("on", "expected"), [("2025-03-14", "5.00"), ("2025-03-15", "8.00")])

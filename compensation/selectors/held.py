@@ -1,0 +1,151 @@
+"""What of an order's pay waits, payee by payee: what the lines of a month and the days of its orders make of it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import batched
+
+from django.db.models import Max, Q, Sum
+
+from compensation.models import CommissionEntry, HeldMove, HoldRelease, Period, PlanVersion
+from compensation.models.entry import Source
+from compensation.models.period import PeriodStatus
+from compensation.rules.holds import RELEASED, Days, Place, outcome, placed
+from compensation.rules.plan_parts import Hold
+from orders.models import Order
+
+# As many values as one question to SQLite may safely hold.
+ASKED = 5000
+
+type Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a payee's pay of an order stands after the moves that were made."""
+
+    version_id: int
+    state: str
+    place: Place
+
+    @property
+    def earned(self) -> int:
+        """Return all that was earned of it."""
+        return sum(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldChange:
+    """What a month changes about a payee's pay of an order: `earned` is what its lines bring, the place what moves."""
+
+    payee_id: int
+    order_id: int
+    version_id: int
+    state: str
+    since_on: date
+    earned: int
+    change: Place
+
+
+def holds_by_version() -> dict[int, Hold]:
+    """Return the plan versions under which pay waits, and for what."""
+    holding = Q(holds_until_paid=True) | Q(holds_until_delivered=True) | Q(holds_until_promise_kept=True)
+    fields = ("pk", "holds_until_paid", "holds_until_delivered", "holds_until_promise_kept", "forfeit_days")
+    return {pk: Hold(*said) for pk, *said in PlanVersion.objects.filter(holding).values_list(*fields)}
+
+
+def held_changes(period: Period, payee_id: int | None = None) -> dict[int, list[HeldChange]]:
+    """Return, by payee, what a month that is open changes about held pay; nothing where nothing changes.
+
+    Args:
+        period: the month; what happened before its end counts.
+        payee_id: only this payee, who is looked up by the index; None is everybody.
+    """
+    holds = holds_by_version()
+    if not holds:
+        return {}
+    brought, versions = _brought(period, holds, payee_id)
+    stands = stands_of(payee_id)
+    fresh = {pair for pair in versions if pair not in stands}
+    fresh -= _seen_before(period, fresh)
+    pairs = {*stands, *fresh}
+    days = days_of({order_id for _payee, order_id in pairs})
+    found: dict[int, list[HeldChange]] = defaultdict(list)
+    for pair in sorted(pairs):
+        stand = stands.get(pair) or Stand(versions[pair], "", Place())
+        at = outcome(holds[stand.version_id], days[pair[1]], period.ends_on)
+        earned = brought.get(pair, 0)
+        after = placed(stand.earned + earned, at.state)
+        change = Place(*(new - old for new, old in zip(after, stand.place, strict=True)))
+        # Pay that was never held is payable like any other.
+        if at.state == RELEASED and not stand.state:
+            continue
+        if at.state != stand.state or any(change):
+            found[pair[0]].append(HeldChange(*pair, stand.version_id, at.state, at.on, earned, change))
+    return dict(found)
+
+
+def stands_of(payee_id: int | None = None, until: date | None = None) -> dict[Pair, Stand]:
+    """Return where pay stands that was held and wasn't released, after the closings of all months before `until`."""
+    moves = HeldMove.objects.all() if until else HeldMove.objects.still_open()
+    if payee_id is not None:
+        moves = moves.filter(payee=payee_id)
+    if until is not None:
+        moves = moves.filter(statement__period__starts_on__lt=until)
+    fields = ("payee_id", "order_id", "plan_version_id", "state", "held_minor", "payable_minor", "forfeited_minor")
+    found: dict[Pair, Stand] = {}
+    for payee, order, version, state, *moved in moves.order_by("pk").values_list(*fields).iterator(chunk_size=5000):
+        before = found[payee, order].place if (payee, order) in found else Place()
+        place = Place(*(old + more for old, more in zip(before, moved, strict=True)))
+        found[payee, order] = Stand(version, state, place)
+    return {pair: stand for pair, stand in found.items() if stand.state != RELEASED}
+
+
+def days_of(order_ids: Collection[int]) -> dict[int, Days]:
+    """Return what happened to these orders, and when."""
+    fields = ("pk", "ordered_on", "promised_on", "delivered_on", "paid_on")
+    found: dict[int, Days] = {}
+    for some in batched(sorted(order_ids), ASKED):
+        let_go = dict(HoldRelease.objects.filter(order__in=some).values_list("order_id", "on"))
+        rows = Order.objects.filter(pk__in=some).values_list(*fields)
+        for pk, ordered_on, promised_on, delivered_on, paid_on in rows:
+            found[pk] = Days(ordered_on, promised_on, delivered_on, paid_on, let_go.get(pk))
+    return found
+
+
+def _brought(
+    period: Period, holds: Mapping[int, Hold], payee_id: int | None
+) -> tuple[dict[Pair, int], dict[Pair, int]]:
+    """Return what the month's lines bring by payee and order, and the version under which that waits."""
+    lines = CommissionEntry.objects.filter(period=period, source=Source.ORDER, payee__isnull=False)
+    if payee_id is not None:
+        lines = lines.filter(payee=payee_id)
+    rows = (
+        lines.order_by("payee_id", "source_id")
+        .values_list("payee_id", "source_id")
+        .annotate(amount=Sum("amount_minor"), version=Max("plan_version_id", filter=Q(plan_version__in=list(holds))))
+    )
+    brought, versions = {}, {}
+    for payee, order, amount, version in rows.iterator(chunk_size=5000):
+        if payee is None:
+            continue
+        brought[payee, order] = int(amount)
+        if version is not None:
+            versions[payee, order] = version
+    return brought, versions
+
+
+def _seen_before(period: Period, pairs: Collection[Pair]) -> set[Pair]:
+    """Return those whose pay a closed month has made payable already: it isn't held afterwards."""
+    return {pair for pair in _closed_pairs(period, {order for _payee, order in pairs}) if pair in pairs}
+
+
+def _closed_pairs(period: Period, order_ids: Collection[int]) -> Iterator[Pair]:
+    for some in batched(sorted(order_ids), ASKED):
+        lines = CommissionEntry.objects.filter(
+            source=Source.ORDER, source_id__in=some, period__status=PeriodStatus.CLOSED, payee__isnull=False
+        )
+        for payee, order in lines.exclude(period=period).values_list("payee_id", "source_id").distinct():
+            if payee is not None:
+                yield payee, order
