@@ -13,25 +13,25 @@ def definition_of(kind: str) -> str:
     """Return who is eligible for a target of this kind, and who counts."""
     texts = {
         parts.RETURNING_CUSTOMERS: _(
-            "Eligible is who had ordered on two days or more, and whose next order was expected within these months: "
-            "one usual gap, the mean of the days between the orders, after the last order before them. Returned is who "
-            "ordered within them."
+            "The list holds the customers who had ordered on at least two days, and whose next order was expected "
+            "within these months: one usual gap, the mean of the days between their orders, after the last one. A "
+            "customer is back with an order within these months."
         ),
         parts.RETENTION: _(
-            "Eligible is who was an active customer when these months began. Kept is who ordered within them, or is "
-            "still active on their last day."
+            "The list holds the customers who were active when these months began. A customer is kept who orders "
+            "within these months, or is still active on their last day."
         ),
         parts.REACTIVATION: _(
-            "Eligible is who had ordered before, and was an inactive customer when these months began. Reactivated is "
-            "who ordered within them."
+            "The list holds the customers who had ordered before, and were inactive when these months began. A "
+            "customer is reactivated with an order within these months."
         ),
         parts.CROSS_SELL: _(
-            "Eligible is who had ordered before these months. What counts is a customer who bought a product within "
-            "them that no earlier order had."
+            "The list holds the customers who had ordered before these months. A customer counts who buys a product "
+            "within these months that none of their orders before them had."
         ),
         parts.SATISFACTION: _(
-            "Eligible is every customer who answered within these months how satisfied they are; what counts is who "
-            "was satisfied. No answers are kept yet, so the pay stays as it is."
+            "This counts the customers who say within these months how satisfied they are. No answers are kept yet, so "
+            "the pay stays as it is."
         ),
     }
     return texts[kind]
@@ -42,8 +42,8 @@ def rules_of_lists(kind: str) -> str:
     if kind == parts.SATISFACTION:
         return ""
     return _(
-        "A void order is no order, and neither is one that was given back in full by the last day. The list was fixed "
-        "when the months began and never changes: who is handed over stays on it, and counts whoever took the order."
+        "Orders that are void, or given back in full by the last day, don't count. The list was fixed when the months "
+        "began and never changes: a customer who is handed over stays on it, whoever takes the order."
     )
 
 
@@ -67,13 +67,15 @@ def effect_of(target: Target) -> str:
 
 
 def progress_of(target: Target) -> str:
-    """Return how far it is, such as “31 of 40 returning customers”."""
+    """Return how far it is, such as “31 of 40 customers due are back”."""
+    if target.kind == parts.SATISFACTION and not target.eligible_count:
+        return _("No answers about satisfaction yet")
     said = {"done": target.done_count, "full": target.full_count}
     texts = {
         TargetKind.RETURNING_CUSTOMERS: _("%(done)s of %(full)s customers due are back"),
         TargetKind.RETENTION: _("%(done)s of %(full)s active customers kept"),
-        TargetKind.REACTIVATION: _("%(done)s of %(full)s customers reactivated"),
-        TargetKind.CROSS_SELL: _("%(done)s of %(full)s customers with a new product"),
+        TargetKind.REACTIVATION: _("Customers reactivated: %(done)s, the goal is %(full)s"),
+        TargetKind.CROSS_SELL: _("Customers with a new product: %(done)s, the goal is %(full)s"),
         TargetKind.SATISFACTION: _("%(done)s of %(full)s answers satisfied"),
     }
     return texts[TargetKind(target.kind)] % said

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from compensation.models import Target
 from compensation.selectors.statements import PayNow
 from crm.accounts.models import Team
 from crm.dashboards.models import BookFigures, Dimension, GroupFigures
@@ -99,3 +100,4 @@ class OwnBook:
     as_of: date | None
     book: BookFigures
     pay: PayNow | None
+    targets: list[Target]

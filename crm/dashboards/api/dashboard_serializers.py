@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clv.models.segment import LABELS
+from compensation.api.target_serializers import TargetSerializer
 from crm.accounts.api.fields import CompanyMoneyField, company_currency
 from crm.core.api.fields import money
 from crm.dashboards.api.book_serializers import (
@@ -190,6 +191,8 @@ class PaySerializer(serializers.Serializer[Any]):
 
     month = serializers.DateField()
     amount = serializers.DictField(child=serializers.CharField())
+    # How much of it waits for a payment, a delivery or a kept promise.
+    held = serializers.DictField(child=serializers.CharField())
     returning_share = serializers.CharField(allow_null=True)
 
 
@@ -199,6 +202,7 @@ class OwnBookSerializer(serializers.Serializer[OwnBook]):
     as_of = serializers.DateField(allow_null=True)
     book = BookSerializer()
     pay = serializers.SerializerMethodField()
+    targets = TargetSerializer(many=True)
 
     @extend_schema_field(PaySerializer)
     def get_pay(self, own: OwnBook) -> dict[str, Any] | None:
@@ -208,10 +212,11 @@ class OwnBookSerializer(serializers.Serializer[OwnBook]):
         return {
             "month": own.pay.starts_on.isoformat(),
             "amount": money(own.pay.total_minor, own.pay.currency),
+            "held": money(own.pay.held_in_minor, own.pay.currency),
             "returning_share": share(own.pay.returning_minor, own.pay.earned_minor),
         }
 
     def to_representation(self, instance: OwnBook) -> dict[str, Any]:
         """Return the book's figures and the pay side by side."""
         shown = super().to_representation(instance)
-        return {"as_of": shown["as_of"], **shown["book"], "pay": shown["pay"]}
+        return {"as_of": shown["as_of"], **shown["book"], "pay": shown["pay"], "targets": shown["targets"]}

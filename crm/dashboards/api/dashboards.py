@@ -1,5 +1,6 @@
 """The doors to the dashboards and to the books."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +21,9 @@ from crm.dashboards.api.dashboard_serializers import (
     RetentionDashboardSerializer,
     ValueDashboardSerializer,
 )
+from crm.dashboards.api.scorecard_serializers import ScorecardSerializer
 from crm.dashboards.selectors.books import own_book, retention_dashboard, value_dashboard
+from crm.dashboards.selectors.scorecard import scorecard
 
 TEAM = OpenApiParameter("team", int, description="One team's figures; managers always see those of their own.")
 
@@ -69,7 +72,12 @@ class SalespersonViewSet(GuardedViewSet):
 
     queryset = User.objects.all()
     serializer_class = OwnBookSerializer
-    access = {"book": "scorecard.view", "my_book": "scorecard.view"}
+    access = {
+        "book": "scorecard.view",
+        "my_book": "scorecard.view",
+        "scorecard": "scorecard.view",
+        "my_scorecard": "scorecard.view",
+    }
 
     @extend_schema(responses=OwnBookSerializer)
     @action(detail=True, methods=["get"])
@@ -83,6 +91,24 @@ class SalespersonViewSet(GuardedViewSet):
         """Return the caller's own book; who leads a team without customers of their own reads the team's."""
         return self._book(self.caller)
 
+    @extend_schema(responses=ScorecardSerializer)
+    @action(detail=True, methods=["get"])
+    def scorecard(self, request: Request, pk: str) -> Response:
+        """Return a person's month beside the lifetime of their customers."""
+        return self._scorecard(self.get_object())
+
+    @extend_schema(responses=ScorecardSerializer)
+    @action(detail=False, methods=["get"], url_path="me/scorecard")
+    def my_scorecard(self, request: Request) -> Response:
+        """Return the caller's own scorecard."""
+        return self._scorecard(self.caller)
+
     def _book(self, user: User) -> Response:
-        today = clock.business_date(clock.now(), Company.objects.current().time_zone)
-        return Response(OwnBookSerializer(own_book(user, today=today), context=self.get_serializer_context()).data)
+        return self.answer(own_book(user, today=_today()), OwnBookSerializer)
+
+    def _scorecard(self, user: User) -> Response:
+        return self.answer(scorecard(user, today=_today()), ScorecardSerializer)
+
+
+def _today() -> date:
+    return clock.business_date(clock.now(), Company.objects.current().time_zone)

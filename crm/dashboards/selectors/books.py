@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from compensation.models import Target
 from compensation.selectors.statements import pay_this_period
 from crm.accounts.models import Team, User
 from crm.core.actors import Reach
@@ -63,6 +64,7 @@ def own_book(user: User, *, today: date) -> OwnBook:
         as_of=book.as_of if book else None,
         book=book or _empty(user, today),
         pay=pay_this_period(user, today) if user.may("pay.view") else None,
+        targets=list(Target.objects.filter(salesperson=user).running_on(today).with_rule().order_by("ends_on", "pk")),
     )
 
 

@@ -22,8 +22,8 @@ function row(book) {
   const points = retention.share !== null && retention.year_before !== null ? Math.round((Number(retention.share) - Number(retention.year_before)) * 100) : null;
   const mine = salesperson ? `/customers/?salesperson=${salesperson.id}` : "/customers/?salesperson=none";
   return html`<tr>
-    <th scope="row"><a href=${mine}>${salesperson?.name ?? gettext("Nobody yet")}</a></th>
-    <td class="num">${number(book.customers)}</td>
+    <th scope="row"><a href=${salesperson ? `/salespeople/${salesperson.id}/scorecard/` : mine}>${salesperson?.name ?? gettext("Nobody yet")}</a></th>
+    <td class="num"><a href=${mine}>${number(book.customers)}</a></td>
     <td class="num">${compactMoney(book.clv.margin)} <span class="muted">${tableInterval(book.clv.low, book.clv.high)}</span></td>
     <td class="num">${interpolate(gettext("%(returned)s of %(base)s"), { returned: number(due.returned), base: number(due.due) })}</td>
     <td class="num">${retention.share === null ? "–" : percent(retention.share)} ${points === null ? nothing : delta(points, signed(points))}</td>

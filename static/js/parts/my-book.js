@@ -3,12 +3,13 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
-import { number, percent, shortMonth, signed } from "../lib/format.js";
+import { days, daysBetween, number, percent, shortMonth, signed } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { compactInterval, compactMoney, wholeMoney } from "../lib/money.js";
 import { delta } from "./delta.js";
 import { statsSkeleton } from "./skeleton.js";
+import { targetBar } from "./target-bar.js";
 
 class MyBook extends PageElement {
   constructor() {
@@ -24,6 +25,7 @@ class MyBook extends PageElement {
   /** @param {any} book */
   #book(book) {
     if (!book.as_of) return nothing;
+    const mine = book.targets.find((/** @type {any} */ { kind }) => kind === "RETURNING_CUSTOMERS");
     return html`<dl class="stats" aria-label=${gettext("My book")}>
       <div>
         <dt>${gettext("My customers")}</dt>
@@ -35,8 +37,9 @@ class MyBook extends PageElement {
         <dd>${compactMoney(book.clv.margin)}</dd>
         <dd class="foot">${compactInterval(book.clv.low, book.clv.high)}</dd>
       </div>
-      ${due(book.due)} ${retention(book.retention)} ${pay(book.pay)}
-    </dl>`;
+      ${mine ? returning(mine, book.as_of) : due(book.due)} ${retention(book.retention)} ${pay(book.pay)}
+    </dl>
+    ${targets(book.targets.filter((/** @type {any} */ one) => one !== mine))}`;
   }
 }
 
@@ -47,6 +50,16 @@ function due({ due: all, returned }) {
     <dt>${gettext("Back when due")}</dt>
     <dd>${number(returned)}<small> ${interpolate(gettext("of %(all)s"), { all: number(all) })}</small></dd>
     <dd class="foot">${all ? html`<progress value=${returned} max=${all} aria-label=${label}></progress>` : nothing}${gettext("in the last 90 days")}</dd>
+  </div>`;
+}
+
+/** @param {any} target @param {string} asOf */
+function returning(target, asOf) {
+  const left = daysBetween(asOf, target.last_on);
+  return html`<div>
+    <dt>${gettext("Returning target")}</dt>
+    <dd><a href="/targets/${target.id}/">${number(target.done)}<small> ${interpolate(gettext("of %(all)s"), { all: number(target.full) })}</small></a></dd>
+    <dd class="foot">${target.full ? html`<progress value=${target.done} max=${target.full} aria-label=${target.progress}></progress>` : nothing}${left > 0 ? interpolate(gettext("%(days)s left"), { days: days(left) }) : gettext("last day")}</dd>
   </div>`;
 }
 
@@ -70,8 +83,14 @@ function pay(pay) {
   return html`<div>
     <dt>${interpolate(gettext("Pay, %(month)s"), { month: shortMonth(pay.month) })}</dt>
     <dd>${wholeMoney(pay.amount)}</dd>
-    <dd class="foot">${share === null ? gettext("nothing earned yet") : interpolate(gettext("%(share)s from returning"), { share: percent(share) })}</dd>
+    <dd class="foot">${share === null ? gettext("nothing earned yet") : interpolate(gettext("%(share)s from returning"), { share: percent(share) })}${Number(pay.held.amount) ? html`, ${interpolate(gettext("%(amount)s held"), { amount: wholeMoney(pay.held) })}` : nothing} <a href="/scorecard/">${gettext("My scorecard")}</a></dd>
   </div>`;
+}
+
+/** @param {any[]} targets */
+function targets(targets) {
+  if (!targets.length) return nothing;
+  return html`<section class="book-targets" aria-label=${gettext("My targets")}>${targets.map(targetBar)}</section>`;
 }
 
 define("my-book", MyBook);

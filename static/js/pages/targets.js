@@ -1,0 +1,3 @@
+// @ts-check
+import "../parts/target-list.js";
+import "../parts/target-view.js";
