@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from compensation.models.plan_choices import Stretch, TargetKind
 from compensation.rules.plan_parts import RETURNING_ORDERS, SLAB, Target
-from compensation.rules.plans import PlanTerms
+from compensation.rules.plans import MARGIN, PlanTerms
 from compensation.rules.rounding import PPM
 from compensation.selectors import words
 
@@ -27,11 +27,14 @@ def tier_sentences(told: Told) -> Iterator[str]:
     tiers = told.terms.tiers
     if tiers is None:
         return
-    said = {"months": stretch_words(tiers.months)}
+    said = {
+        "months": stretch_words(tiers.months),
+        "base": _("margin") if told.terms.base == MARGIN else _("revenue"),
+    }
     if tiers.counts == RETURNING_ORDERS:
-        yield _("The volume of returning orders of each %(months)s pays on top.") % said
+        yield _("The volume of a %(months)s, the %(base)s of its returning orders, pays on top.") % said
     else:
-        yield _("The volume of all orders of each %(months)s pays on top.") % said
+        yield _("The volume of a %(months)s, the %(base)s of all its orders, pays on top.") % said
     for bracket in tiers.brackets:
         named = {"amount": words.money(bracket.from_minor, told.currency), "rate": words.rate(bracket.rate_ppm)}
         if tiers.method == SLAB:

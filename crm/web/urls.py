@@ -9,11 +9,14 @@ from crm.web.pages.customer import TABS, customer
 from crm.web.pages.customers import customer_new, customers, segments
 from crm.web.pages.demo_sign_in import demo_sign_in
 from crm.web.pages.home import home
+from crm.web.pages.lab import lab, patterns, replay
 from crm.web.pages.nights import night, nights
 from crm.web.pages.orders import order, order_new
+from crm.web.pages.plans import plan_edit, plan_version
 from crm.web.pages.retention import retention
 from crm.web.pages.settings import TABS as SETTINGS_TABS
 from crm.web.pages.settings import settings
+from crm.web.pages.targets import scorecard, target, targets
 from crm.web.pages.trust import forecast, model_card
 from crm.web.pages.value import effort, value
 from crm.web.pages.worklist import today
@@ -39,9 +42,18 @@ urlpatterns: list[URLPattern] = [
     path("statements/", statements, name="statements"),
     path("statements/questions/", pay_questions, name="pay_questions"),
     path("statements/<int:pk>/", statement, name="statement"),
+    path("targets/", targets, name="targets"),
+    path("targets/<int:pk>/", target, name="target"),
+    path("scorecard/", scorecard, name="scorecard"),
+    path("salespeople/<int:pk>/scorecard/", scorecard, name="salesperson_scorecard"),
+    path("lab/", lab, name="lab"),
+    path("lab/<int:pk>/", replay, name="replay"),
+    path("lab/patterns/", patterns, name="patterns"),
     path("nights/", nights, name="nights"),
     path("nights/<int:pk>/", night, name="night"),
     path("settings/", settings, name="settings"),
     *(path(f"settings/{name}/", settings, {"tab": name}, name=f"settings_{name}") for name, *_ in SETTINGS_TABS),
+    path("settings/plans/<int:pk>/", plan_version, name="plan_version"),
+    path("settings/plans/<int:pk>/edit/", plan_edit, name="plan_edit"),
     path("jsi18n/", catalogue, name="javascript-catalog"),
 ]

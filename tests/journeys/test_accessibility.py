@@ -23,6 +23,7 @@ PAGES = [
     ("/settings/company/", "ADMINISTRATOR"),
     ("/settings/definitions/", "ADMINISTRATOR"),
     ("/settings/people/", "ADMINISTRATOR"),
+    ("/settings/plans/", "FINANCE"),
     ("/settings/tokens/", "ADMINISTRATOR"),
     ("/settings/me/", "SALESPERSON"),
 ]

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.conf import settings as options
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ TABS = (
     ("company", _("Company"), "company.view", "company.change"),
     ("definitions", _("Value"), "definition.view", "definition.change"),
     ("segments", _("Segments"), "definition.view", "definition.change"),
+    ("plans", _("Pay plans"), "pay_plan.view", "pay_plan.change"),
     ("people", _("People"), "user.view", "user.change"),
     ("products", _("Products"), "product.view", "product.change"),
     ("rates", _("Exchange rates"), "exchange_rate.view", "exchange_rate.change"),
@@ -43,6 +45,13 @@ def _choices(user: User) -> list[tuple[str, str]]:
     return [
         ("user-role", pairs(Role.choices)),
         ("team", pairs((str(team.pk), team.name) for team in teams)),
+        ("salesperson", pairs((str(one.pk), one.name) for one in _sellers(user))),
         ("locale", pairs(options.LANGUAGES)),
         ("scope", pairs((scope, scope) for scope in SCOPES)),
     ]
+
+
+def _sellers(user: User) -> models.QuerySet[User]:
+    """Return those whom a plan pays; only who assigns plans is offered them."""
+    people: models.QuerySet[User] = User.objects.active().salespeople().order_by("name", "pk")
+    return people if allows(user, "pay_plan.assign") else people.none()

@@ -16,3 +16,8 @@ export function shareOf(typed, name) {
 export function percentageOf(share) {
   return number(Number(share) * 100, { maximumFractionDigits: 4 });
 }
+
+/** An amount as it stands in a field, written as the reader writes numbers; nothing for none. @param {import("./money.js").Money | null | undefined} value */
+export function amountOf(value) {
+  return value ? number(value.amount, { useGrouping: false, maximumFractionDigits: 3 }) : "";
+}

@@ -6,6 +6,7 @@ import "../parts/settings-definitions.js";
 import "../parts/settings-drawer.js";
 import "../parts/settings-me.js";
 import "../parts/settings-people.js";
+import "../parts/settings-plans.js";
 import "../parts/settings-products.js";
 import "../parts/settings-rates.js";
 import "../parts/settings-tokens.js";

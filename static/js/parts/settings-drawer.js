@@ -3,6 +3,8 @@
 import { html, keyed, nothing } from "../../vendor/lit.js";
 import { closeDrawer, openDrawer } from "../lib/dialogs.js";
 import { PageElement, define } from "../lib/element.js";
+import "./plan-assign-form.js";
+import "./plan-name-form.js";
 import "./product-form.js";
 import "./rate-form.js";
 import "./team-form.js";
@@ -64,6 +66,10 @@ class SettingsDrawer extends PageElement {
         return html`<user-form .record=${this.record} @record-saved=${saved}></user-form>`;
       case "team":
         return html`<team-form .record=${this.record} @record-saved=${saved}></team-form>`;
+      case "plan":
+        return html`<plan-name-form @record-saved=${saved}></plan-name-form>`;
+      case "plan-follower":
+        return html`<plan-assign-form .plans=${this.record} @record-saved=${saved}></plan-assign-form>`;
       case "product":
         return html`<product-form .record=${this.record} @record-saved=${saved}></product-form>`;
       case "rate":
