@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
+from compensation.models.credit import CreditSplit, SplitStatus
 from compensation.models.period import Period
 from compensation.models.plan import PlanVersion
 from compensation.rules import evaluation, plans, posting
@@ -88,8 +89,9 @@ class CommissionEntryQuerySet(models.QuerySet["CommissionEntry"]):
         return self.none() if condition is None else self.filter(condition)
 
     def with_names(self) -> Self:
-        """Bring along what a person reads beside a line."""
-        return self.select_related(
+        """Bring along what a person reads beside a line, and whether its order's credit was agreed on."""
+        agreed = CreditSplit.objects.filter(order=models.OuterRef("order"), status=SplitStatus.CURRENT)
+        return self.annotate(has_agreed_split=models.Exists(agreed)).select_related(
             "customer",
             "order",
             "payee",

@@ -4,8 +4,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from compensation.models import CommissionEntry
-from compensation.models.entry import Component, Event, Reason
+from compensation.models.entry import Component, Event, Reason, Source
 from compensation.selectors import words
+from compensation.selectors.explain_tier import tier_cause
 
 
 def cause(entry: CommissionEntry) -> str:
@@ -18,6 +19,8 @@ def cause(entry: CommissionEntry) -> str:
             "decider": adjustment.decided_by.name if adjustment.decided_by else "",
         }
         return _("%(reason)s (proposed by %(author)s, approved by %(decider)s)") % said
+    if entry.source == Source.TIER:
+        return tier_cause(entry)
     said = {
         "order": str(entry.order or ""),
         "day": formats.date_format(entry.origin_on),

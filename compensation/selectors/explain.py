@@ -1,8 +1,9 @@
 """One line of pay, told with its numbers: why, from what, under which version of the plan."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -15,8 +16,30 @@ from compensation.rules.months import tenure_months
 from compensation.rules.rounding import PPM
 from compensation.selectors import words
 from compensation.selectors.causes import cause
+from compensation.selectors.explain_extras import (
+    EXTRAS,
+    extra_sentence,
+    is_news,
+    news_of,
+    news_words,
+    own_ratio,
+    share_note,
+)
 from compensation.selectors.explain_milestone import milestone_rows, milestone_sentence
 from compensation.selectors.explain_target import target_rows, target_sentence
+from compensation.selectors.explain_tier import tier_rows, tier_sentence
+
+# Lines that are of no order: the owner of the part says what stands behind them.
+SENTENCES: Mapping[str, Callable[[CommissionEntry], str]] = {
+    Source.TIER: tier_sentence,
+    Source.MILESTONE: milestone_sentence,
+    Source.TARGET: target_sentence,
+}
+ROWS: Mapping[str, Callable[[CommissionEntry], Iterator[Any]]] = {
+    Source.TIER: tier_rows,
+    Source.MILESTONE: milestone_rows,
+    Source.TARGET: target_rows,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +89,8 @@ def explain(entry: CommissionEntry) -> Explanation:
 
 def _sentence(entry: CommissionEntry) -> str:
     """Return the whole sum in one sentence."""
-    if entry.source == Source.TARGET:
-        return target_sentence(entry)
-    if entry.source == Source.MILESTONE:
-        return milestone_sentence(entry)
+    if entry.source in SENTENCES:
+        return SENTENCES[entry.source](entry)
     amount = words.money(entry.amount_minor, entry.currency)
     posted = words.money(entry.posted_minor, entry.currency)
     if entry.component == Component.ADJUSTMENT:
@@ -81,14 +102,17 @@ def _sentence(entry: CommissionEntry) -> str:
             "posted": posted
         }
     said = {
-        "before": words.money(entry.base_before_minor, _base_currency(entry)),
-        "after": words.money(entry.base_after_minor, _base_currency(entry)),
+        "before": words.money(news_of(entry, entry.base_before_minor), _base_currency(entry)),
+        "after": words.money(news_of(entry, entry.base_after_minor), _base_currency(entry)),
         "base": _base_word(entry),
+        "news": news_words(entry),
         "rate": _rate_words(entry),
         "share": _share_words(entry),
         "amount": amount,
     }
-    if entry.event == Event.REFUND:
+    if entry.component in EXTRAS:
+        sentence = extra_sentence(entry) % said
+    elif entry.event == Event.REFUND:
         sentence = _("%(after)s of %(base)s count instead of %(before)s, × %(rate)s%(share)s = %(amount)s") % said
     else:
         sentence = _("%(after)s of %(base)s × %(rate)s%(share)s = %(amount)s") % said
@@ -99,8 +123,8 @@ def _sentence(entry: CommissionEntry) -> str:
 
 def _rows(entry: CommissionEntry) -> Iterator[Row]:
     """Yield the sum from top to bottom."""
-    if entry.source in {Source.TARGET, Source.MILESTONE}:
-        for one in target_rows(entry) if entry.source == Source.TARGET else milestone_rows(entry):
+    if entry.source in ROWS:
+        for one in ROWS[entry.source](entry):
             yield Row(one.label, one.note, one.amount_minor, entry.currency, one.rate_ppm)
         return
     if entry.component == Component.ADJUSTMENT:
@@ -134,20 +158,23 @@ def _base_rows(entry: CommissionEntry) -> Iterator[Row]:
 
 def _rate_rows(entry: CommissionEntry) -> Iterator[Row]:
     label = Component(entry.component).label
+    if is_news(entry):
+        news = news_of(entry, entry.base_after_minor)
+        yield Row(_("New to the customer"), news_words(entry), news, _base_currency(entry))
     yield Row(_("%(part)s rate") % {"part": label}, _why(entry), rate_ppm=entry.rate_ppm - entry.step_ppm)
     if entry.step_ppm:
         yield Row(_("Tenure step"), _tenure(entry), rate_ppm=entry.step_ppm)
-    if entry.exchange_numerator != entry.exchange_denominator:
-        pinned = words.exchange(
-            entry.exchange_numerator, entry.exchange_denominator, _base_currency(entry), entry.currency
-        )
+    numerator, denominator = own_ratio(entry)
+    if numerator != denominator:
+        pinned = words.exchange(numerator, denominator, _base_currency(entry), entry.currency)
         yield Row(_("Exchange rate"), _("%(rate)s, pinned at the order") % {"rate": pinned})
 
 
 def _share_rows(entry: CommissionEntry) -> Iterator[Row]:
     if entry.shares is not None:
-        note = ngettext("credit held by %(count)s", "credit shared by %(count)s", len(entry.shares))
-        yield Row(_("Share"), note % {"count": len(entry.shares)}, rate_ppm=entry.share_ppm)
+        yield Row(_("Share"), share_note(entry), rate_ppm=entry.share_ppm)
+    elif entry.component == Component.OVERRIDE:
+        yield Row(_("Share"), share_note(entry), rate_ppm=PPM)
     elif entry.payee_id is None:
         yield Row(_("Share"), _("nobody was dedicated: the house account"), rate_ppm=PPM)
     else:

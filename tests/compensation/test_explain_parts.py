@@ -1,0 +1,156 @@
+"""Lines of up-sell, cross-sell, overrides, tails and tiers, told with their numbers."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from compensation.models import CommissionEntry, Plan, PlanVersion, TierBracket
+from compensation.models.entry import Component, Source
+from compensation.models.plan import PlanStatus
+from compensation.models.plan_choices import TierCounts
+from compensation.selectors.causes import cause
+from compensation.selectors.explain import explain
+from orders.services.pricing import LineWish
+from tests.compensation.ledger import night
+from tests.make import LATE, hand_over, make_customer, make_order, make_product, make_refund
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(default_plan, mara):
+    """Beside the usual rates: 3 % up-sell, 2 % cross-sell, 1 % for Mara, a tail of 25 % for 30 days, tiers."""
+    return richer(
+        default_plan,
+        upsell_ppm=30_000,
+        cross_sell_ppm=20_000,
+        override_to=mara,
+        override_ppm=10_000,
+        tail_days=30,
+        tail_ppm=250_000,
+        tier_counts=TierCounts.ALL,
+    )
+
+
+def richer(plan: Plan, **parts) -> PlanVersion:
+    """Give the default plan of 2025 more parts, and tiers of 1 % from 1,000.00 and 2 % from 2,000.00 on."""
+    version = plan.versions.get()
+    steps = list(version.steps.all())
+    plan.versions.update(ends_on=date(2025, 1, 1))
+    version.pk, version.number, version.status, version._state.adding = None, 2, PlanStatus.DRAFT, True
+    version.starts_on, version.ends_on = date(2025, 1, 1), None
+    for name, value in parts.items():
+        setattr(version, name, value)
+    version.save()
+    for step in steps:
+        step.pk, step.plan_version, step._state.adding = None, version, True
+        step.save()
+    for from_minor, rate_ppm in ((1000_00, 10_000), (2000_00, 20_000)):
+        TierBracket.objects.create(plan_version=version, from_minor=from_minor, rate_ppm=rate_ppm)
+    version.change(status=PlanStatus.APPROVED, approved_at=LATE, content_hash="x")
+    return version
+
+
+def goods(product, price):
+    return LineWish(
+        quantity=Decimal(1), product=product, description="", unit_price=Decimal(price), unit_cost=Decimal(0)
+    )
+
+
+def told(**filters):
+    """Return the sentence and the rows of one line, its amount reckoned again."""
+    entry = CommissionEntry.objects.with_names().get(**filters)
+    found = explain(entry)
+    assert found.amount_minor == entry.amount_minor
+    rows = [(row.label, row.amount_minor if row.rate_ppm is None else row.rate_ppm) for row in found.rows]
+    return found.sentence.replace("\u202f", " "), rows
+
+
+@pytest.fixture
+def bought(plan, anna):
+    """A customer with simple goods since January, who buys finer ones and others in March."""
+    simple, finer, other = (make_product(name, tier=tier) for name, tier in (("A", 1), ("B", 2), ("C", 1)))
+    customer = make_customer("Bakery Nord", salesperson=anna)
+    make_order(customer, "2025-01-10", lines=[goods(simple, "100.00")])
+    return make_order(
+        customer, "2025-03-10", lines=[goods(simple, "200.00"), goods(finer, "500.00"), goods(other, "300.00")]
+    )
+
+
+def test_up_sell_and_cross_sell_say_which_part_of_the_order_was_new(bought):
+    night(date(2025, 3, 31))
+
+    assert told(component=Component.UP_SELL) == (
+        "500.00 GBP of margin above every tier bought before × 3% = 15.00 GBP",
+        [
+            ("Order " + str(bought), 1000_00),
+            ("Cost of goods", 0),
+            ("Margin that counts", 1000_00),
+            ("New to the customer", 500_00),
+            ("Up-sell rate", 30_000),
+            ("Share", 1_000_000),
+            ("Amount", 15_00),
+        ],
+    )
+    assert told(component=Component.CROSS_SELL)[0] == (
+        "300.00 GBP of margin of products never bought before × 2% = 6.00 GBP"
+    )
+
+
+def test_a_refund_shrinks_what_was_new_by_its_part(bought):
+    make_refund(bought, "2025-03-20", "100.00")
+
+    night(date(2025, 3, 31))
+
+    assert told(component=Component.UP_SELL, event="REFUND")[0] == (
+        "450.00 GBP of margin above every tier bought before count instead of 500.00 GBP, × 3% = -1.50 GBP"
+    )
+
+
+def test_an_override_says_whose_credit_it_is_on(bought, mara):
+    night(date(2025, 3, 31))
+
+    sentence, rows = told(component=Component.OVERRIDE, order=bought)
+    assert sentence == "1,000.00 GBP of margin × 1% override = 10.00 GBP"
+    assert ("Team override rate", 10_000) in rows
+    assert CommissionEntry.objects.get(component=Component.OVERRIDE, order=bought).payee == mara
+
+
+def test_a_tail_says_that_it_comes_from_a_handover(bought, anna, bo):
+    hand_over(bought.customer, bo, "2025-03-01")
+
+    night(date(2025, 3, 31))
+
+    entry = CommissionEntry.objects.with_names().get(order=bought, component=Component.RETURNING, payee=anna)
+    row = next(row for row in explain(entry).rows if row.label == "Share")
+    assert (row.rate_ppm, entry.amount_minor) == (250_000, 20_00)
+    assert row.note == "for a while after a handover, the salesperson before keeps a part"
+
+
+def test_a_tier_names_its_volume_and_what_each_part_pays(bought):
+    make_order(bought.customer, "2025-03-20", "1500.00")
+
+    night(date(2025, 3, 31))
+
+    assert told(source=Source.TIER) == (
+        "March 2025 brought a volume of 2,500.00 GBP: tiers pay 20.00 GBP for it",
+        [
+            ("Volume", 2500_00),
+            ("Part in this tier", 10_000),
+            ("Part in this tier", 20_000),
+            ("Tiers pay for the volume", 20_00),
+            ("Amount", 20_00),
+        ],
+    )
+
+
+def test_a_late_line_of_a_volume_says_why_it_comes_only_now(bought):
+    night(date(2025, 3, 10))
+    make_order(bought.customer, "2025-03-20", "1500.00")
+    night(date(2025, 3, 31))
+
+    entry = CommissionEntry.objects.with_names().filter(source=Source.TIER).order_by("pk").last()
+    assert cause(entry) == (
+        "The volume of March 2025 changed by what happened up to 20 Mar 2025, when that month was closed."
+    )
