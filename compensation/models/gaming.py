@@ -10,6 +10,7 @@ from compensation.rules.rounding import PPM, half_away
 from crm.accounts.models import User
 from crm.core.actors import Reach
 from customers.models import Customer
+from customers.models.customer import held_by
 from orders.models import Order
 
 
@@ -105,6 +106,15 @@ class GamingFinding(models.Model):
         return f"{self.pattern} {self.salesperson}"
 
 
+class GamingCaseQuerySet(models.QuerySet["GamingCase"]):
+    """Questions about cases."""
+
+    def visible_to(self, user: User, action: str = "customer.view") -> Self:
+        """Keep those of customers whom `user` may see."""
+        condition = held_by(user, action, "customer__")
+        return self.none() if condition is None else self.filter(condition)
+
+
 class GamingCase(models.Model):
     """One of the orders that a finding counts."""
 
@@ -116,6 +126,8 @@ class GamingCase(models.Model):
     days = models.IntegerField(null=True)
     # The customer that was there before, if that is what it is about.
     earlier_customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="+", db_index=False)
+
+    objects = GamingCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("case of a pattern")

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from compensation.models import PlanVersion, Simulation, SimulationRow, Target
-from compensation.models.entry import Component
+from compensation.models import PlanVersion, Simulation, SimulationRow, Target, entry
+from compensation.models.plan import PlanStatus
 from compensation.models.simulation import AppliesTo
 from compensation.rules.rounding import PPM, half_away
 from compensation.rules.targets import stretch_of
+from compensation.selectors.plan_story import Component, story_of
 
 # The groups that a person thinks in, in their order.
 GROUPS: dict[str, frozenset[str]] = {
-    "FIRST": frozenset({Component.FIRST}),
-    "RETURNING": frozenset({Component.RETURNING, Component.UP_SELL, Component.CROSS_SELL, Component.TIER}),
-    "LIFETIME": frozenset({Component.MILESTONE}),
-    "TARGET": frozenset({Component.TARGET}),
-    "TEAM": frozenset({Component.OVERRIDE}),
+    "FIRST": frozenset({entry.Component.FIRST}),
+    "RETURNING": frozenset(
+        {entry.Component.RETURNING, entry.Component.UP_SELL, entry.Component.CROSS_SELL, entry.Component.TIER}
+    ),
+    "LIFETIME": frozenset({entry.Component.MILESTONE}),
+    "TARGET": frozenset({entry.Component.TARGET}),
+    "TEAM": frozenset({entry.Component.OVERRIDE}),
 }
 
 
@@ -45,6 +49,19 @@ class Share:
     tried_ppm: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two plans, told in sentences."""
+
+    version: PlanVersion
+    components: tuple[Component, ...]
+
+
+def side_of(simulation: Simulation, version: PlanVersion) -> Side:
+    """Return a version with the parts that it uses; bring it `with_parts()` and its names."""
+    return Side(version, tuple(part for part in story_of(version, simulation.currency) if part.is_used))
+
+
 def part_sums(simulation: Simulation) -> list[PartSum]:
     """Return the parts of the plan, as the plan lists them; a replay has a row for each payee and part."""
     rows = SimulationRow.objects.filter(result__simulation=simulation).order_by("component").values("component")
@@ -62,7 +79,7 @@ def part_sums(simulation: Simulation) -> list[PartSum]:
             tried_count=found[code]["trieds"],
             currency=simulation.currency,
         )
-        for code, label in Component.choices
+        for code, label in entry.Component.choices
         if code in found
     ]
 
@@ -92,11 +109,17 @@ def shares(parts: Iterable[PartSum]) -> list[Share]:
     return found
 
 
-def live_versions(simulation: Simulation) -> list[PlanVersion]:
-    """Return the approved versions in whose place the version was tried: those of its own plan, in the stretch."""
-    rows = PlanVersion.objects.approved().filter(plan=simulation.plan_version.plan_id)
-    rows = rows.filter(starts_on__lt=simulation.ends_on).exclude(ends_on__lte=simulation.starts_on)
-    return list(rows.select_related("plan").order_by("starts_on", "pk"))
+def versions_of(simulation: Simulation) -> Q:
+    """Return the condition of the version that was tried, and of the approved ones of its plan."""
+    plan = simulation.plan_version.plan_id
+    return Q(pk=simulation.plan_version_id) | Q(plan=plan, status=PlanStatus.APPROVED)
+
+
+def held_in_stretch(simulation: Simulation, version: PlanVersion) -> bool:
+    """Say whether the version is approved and holds on a day of the stretch: the trial stood in its place."""
+    ends_on = version.ends_on or date.max
+    overlaps = version.starts_on < simulation.ends_on and ends_on > simulation.starts_on
+    return version.status == PlanStatus.APPROVED and overlaps
 
 
 def notes(simulation: Simulation, version: PlanVersion) -> list[str]:

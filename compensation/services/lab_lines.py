@@ -11,7 +11,7 @@ from compensation.models import CommissionEntry, Target
 from compensation.models.entry import Component, Event, Source
 from compensation.rules.months import month_of
 from compensation.rules.replay import LineKey, Replayed, Stretch
-from compensation.services import milestones
+from compensation.services import milestones, tiers
 from compensation.services.reference import Line, Reckoning, Span
 from compensation.services.replay import wanted_lines
 from compensation.services.target_pay import Due, Returning, returning_in_ledger, targets_due
@@ -21,7 +21,10 @@ from orders.models.order import OrderQuerySet
 Lines = dict[LineKey, Replayed]
 Missing = Callable[[Reckoning, Sequence[int] | None], Iterator[Line]]
 # Parts of a plan that say what the ledger lacks under any plans; with what it holds, that is what they want.
-OVERLAYS: Mapping[str, Missing] = {Source.MILESTONE: milestones.missing_lines}
+OVERLAYS: Mapping[str, Missing] = {
+    Source.TIER: tiers.missing_lines,
+    Source.MILESTONE: milestones.missing_lines,
+}
 KEY = ("source", "source_id", "event", "event_id", "component", "payee_id")
 
 

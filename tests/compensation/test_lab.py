@@ -4,7 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from compensation.models import CommissionEntry, Plan, PlanAssignment, PlanVersion, Simulation, TenureStep
+from compensation.models import (
+    CommissionEntry,
+    MilestoneStep,
+    Plan,
+    PlanAssignment,
+    PlanVersion,
+    Simulation,
+    TenureStep,
+    TierBracket,
+)
 from compensation.models.plan import PlanStatus
 from compensation.models.simulation import AppliesTo, SimulationStatus
 from compensation.services.lab import ask_again, ask_for_replay, run_replay
@@ -232,3 +241,30 @@ def test_closed_months_and_late_refunds_replay_to_the_cent_too(default_plan, ann
     found = replay(default_plan.versions.get(), date(2025, 1, 1), date(2025, 2, 1), finn)
 
     assert found.live_minor == found.ledger_minor == found.tried_minor
+
+
+def test_tiers_and_lifetime_rewards_replay_to_the_cent_and_can_be_tried(default_plan, anna, finn):
+    version = draft(default_plan, tier_counts="ALL")
+    TierBracket.objects.create(plan_version=version, from_minor=1000_00, rate_ppm=10_000)
+    MilestoneStep.objects.create(plan_version=version, threshold_minor=2000_00, bonus_minor=75_00)
+    trial = draft(default_plan)
+    TierBracket.objects.create(plan_version=trial, from_minor=500_00, rate_ppm=20_000)
+    MilestoneStep.objects.create(plan_version=trial, threshold_minor=1500_00, bonus_minor=60_00)
+    default_plan.versions.filter(number=1).update(ends_on=date(2025, 1, 1))
+    version.change(starts_on=date(2025, 1, 1))
+    version.change(status=PlanStatus.APPROVED, approved_at=LATE, content_hash="x")
+    bakery = make_customer("Bakery", salesperson=anna)
+    for day, amount in (("2025-01-10", "700.00"), ("2025-03-03", "900.00"), ("2025-03-20", "800.00")):
+        last = make_order(bakery, day, amount)
+    make_refund(last, "2025-04-02", "100.00")
+    night()
+
+    found = replay(trial, date(2025, 1, 1), date(2025, 7, 1), finn)
+
+    posted = CommissionEntry.objects.all()
+    assert set(posted.values_list("source", flat=True)) == {"ORDER", "TIER", "MILESTONE"}
+    assert found.live_minor == found.ledger_minor == sum(posted.values_list("amount_minor", flat=True))
+    parts = {part.component: part for payee in found.payees.all() for part in payee.parts.all()}
+    # 1 % above 1,000.00 of March's 1,600.00, against 2 % above 500.00 of the same.
+    assert (parts["TIER"].live_minor, parts["TIER"].tried_minor) == (6_00, 22_00)
+    assert (parts["MILESTONE"].live_minor, parts["MILESTONE"].tried_minor) == (75_00, 60_00)

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from clv.services.choices import choose_category
-from compensation.models import Period, Plan, PlanVersion, Simulation, Statement
+from compensation.models import Period, Plan, PlanAssignment, PlanVersion, Simulation, Statement
+from compensation.models.plan import PlanStatus
 from compensation.models.simulation import SimulationStatus
 from compensation.services.adjustments import propose_adjustment
 from compensation.services.closing import close_period, request_close
+from compensation.services.commission import post_commission
 from compensation.services.disputes import ask_about_pay
 from compensation.services.payroll import make_payroll
 from compensation.services.plan_decisions import approve_plan_version, submit_plan_version
@@ -147,6 +149,24 @@ def _own_statement(world: World) -> Wish:
     return Wish({"text": "An order is missing"}, statement.pk, by="anna")
 
 
+def _let_go(world: World) -> Wish:
+    plan = Plan.objects.create(name="Pays what is paid")
+    PlanVersion.objects.create(
+        plan=plan,
+        number=1,
+        starts_on=date(2020, 1, 1),
+        status=PlanStatus.APPROVED,
+        first_ppm=50_000,
+        returning_ppm=80_000,
+        holds_until_paid=True,
+        approved_at=now(),
+    )
+    PlanAssignment.objects.create(salesperson=world.users["anna"], plan=plan, starts_on=date(2020, 1, 1))
+    post_commission(as_of=NIGHT, token=None)
+    order = Order.objects.filter(customer=world.customers["anna"][0]).latest("pk")
+    return Wish({"order": order.pk, "reason": "Paid in goods"}, by="fin")
+
+
 def _new_adjustment(world: World) -> Wish:
     amount = {"amount": "-5.00", "currency": "GBP"}
     body = {"payee": world.users["anna"].pk, "amount": amount, "origin_on": "2026-03-01", "reason": "Agreed"}
@@ -245,6 +265,7 @@ BODIES: dict[str, Callable[[World], Wish]] = {
     "/api/v1/segment-rules/": _plain(long_term_days=180, why="Half a year is long here"),
     "/api/v1/segment-rules/preview/": _plain(long_term_days=180),
     "/api/v1/commission-adjustments/": _new_adjustment,
+    "/api/v1/hold-releases/": _let_go,
     "/api/v1/commission-adjustments/{pk}/approve/": _adjustment,
     "/api/v1/commission-adjustments/{pk}/refuse/": _adjustment,
     "/api/v1/commission-periods/{pk}/close/": _asked_month,

@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from compensation.models import PlanVersion, Simulation
+from compensation.services.lab import ask_for_replay, run_replay
 from crm.accounts.access import Role
 from crm.accounts.models import User
+from crm.core.clock import now
 from crm.nightly.services import run_night
 from customers.models import Customer, LifeEventKind
 from customers.services.relationship import add_person, log_life_event
@@ -60,7 +63,16 @@ def make_world(*, customers_each: int = 1) -> World:
     make_product("Flour")
     set_exchange_rate(by=users["ada"], currency="EUR", effective_on=date(2026, 1, 1), rate=Decimal("0.85"))
     run_night(as_of=NIGHT)
+    for name in ("mara", "fin"):
+        run_replay(a_replay(users[name]).pk, today=NIGHT)
     return world
+
+
+def a_replay(by: User) -> Simulation:
+    """Return a replay of a year under the live plan, as `by` asks for it."""
+    version = PlanVersion.objects.approved().earliest("pk")
+    year = {"starts_on": date(2025, 1, 1), "ends_on": date(2026, 1, 1)}
+    return ask_for_replay(version=version, by=by, today=NIGHT, at=now(), **year)
 
 
 def a_customer(salesperson: User, by: User, word: str) -> Customer:
