@@ -40,6 +40,8 @@ TODAY = Entry("today", _("Today"), "today", "g t", "worklist.view")
 CUSTOMERS = Entry("customers", _("Customers"), "customers", "g c", "customer.view")
 NEW_ORDER = Entry("order_new", _("New order"), "order", "o", "order.place")
 STATEMENTS = Entry("statements", _("Statement"), "statement", "g p", "pay.view")
+TARGETS = Entry("targets", _("Targets"), "gauge", "g g", "target.view")
+LAB = Entry("lab", _("Plan lab"), "lab", "g l", "pay.simulate")
 RETENTION = Entry("retention", _("Retention"), "retention", "g r", "retention.view")
 VALUE = Entry("value", _("Lifetime value"), "value", "g v", "value.total", _("Value"))
 NIGHTS = Entry("nights", _("Nights"), "night", "g n", "night.view")
@@ -47,7 +49,7 @@ SETTINGS = Entry("settings", _("Settings"), "settings", "g s", "me.view")
 
 GROUPS = (
     Group("", (TODAY, CUSTOMERS, NEW_ORDER)),
-    Group(_("Pay"), (STATEMENTS,)),
+    Group(_("Pay"), (STATEMENTS, TARGETS, LAB)),
     Group(_("Manage"), (RETENTION, VALUE)),
     Group(_("Data"), (NIGHTS, SETTINGS)),
 )

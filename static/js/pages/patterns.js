@@ -1,0 +1,2 @@
+// @ts-check
+import "../parts/pattern-report.js";
