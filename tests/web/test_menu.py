@@ -18,15 +18,15 @@ def names(user) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
-        (Role.SALESPERSON, ["today", "customers", "order_new", "statements", "nights", "settings"]),
+        (Role.SALESPERSON, ["today", "customers", "order_new", "statements", "targets", "nights", "settings"]),
         (
             Role.MANAGER,
-            ["today", "customers", "order_new", "statements", "retention", "value", "nights", "settings"],
+            ["today", "customers", "order_new", "statements", "targets", "lab", "retention", "value", "nights", "settings"],
         ),
-        (Role.FINANCE, ["customers", "statements", "retention", "value", "nights", "settings"]),
+        (Role.FINANCE, ["customers", "statements", "targets", "lab", "retention", "value", "nights", "settings"]),
         (
             Role.ADMINISTRATOR,
-            ["today", "customers", "order_new", "statements", "retention", "value", "nights", "settings"],
+            ["today", "customers", "order_new", "statements", "targets", "lab", "retention", "value", "nights", "settings"],
         ),
     ],
 )
