@@ -1,31 +1,41 @@
 """What narrows the lists of the lab and of the report on patterns."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 from django.db import models
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 
 from compensation.api.filters import of_payee
-from compensation.models import GamingFinding, SimulationLine
+from compensation.models import GamingFinding
 from compensation.models.entry import Component
 from compensation.models.gaming import Pattern
+from crm.core.api.errors import BadQuery
 
 Rows = models.QuerySet[Any]
 
 
-class SimulationLineFilter(django_filters.FilterSet):
-    """Narrows the changed lines of a replay; `payee=house` is the house account."""
+LINE_PARAMETERS = [
+    OpenApiParameter("payee", str, description="A payee's id; `house` is the house account."),
+    OpenApiParameter("component", str, enum=Component.values),
+]
 
-    payee = django_filters.CharFilter(method="by_payee")
-    component = django_filters.ChoiceFilter(choices=Component.choices)
 
-    class Meta:
-        model = SimulationLine
-        fields: list[str] = []
+def narrow_lines(rows: Rows, query: Mapping[str, str]) -> Rows:
+    """Return the changed lines of a replay that the query asks for.
 
-    def by_payee(self, rows: Rows, _name: str, value: str) -> Rows:
-        """Keep one payee's lines."""
-        return of_payee(rows, value)
+    Raises:
+        BadQuery: there is no such part of a plan.
+    """
+    if payee := query.get("payee"):
+        rows = of_payee(rows, payee)
+    if component := query.get("component"):
+        if component not in Component.values:
+            raise BadQuery("component", _("Choose among %(choices)s.") % {"choices": ", ".join(Component.values)})
+        rows = rows.filter(component=component)
+    return rows
 
 
 class GamingFilter(django_filters.FilterSet):

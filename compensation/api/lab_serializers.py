@@ -20,6 +20,7 @@ from crm.core.money import PPM
 
 # A replay whose process died: it can be started again.
 INTERRUPTED = "INTERRUPTED"
+STATES = [*SimulationStatus.choices, (INTERRUPTED, _("Interrupted"))]
 
 
 class TriedVersionSerializer(serializers.ModelSerializer[PlanVersion]):
@@ -61,7 +62,7 @@ class SimulationSerializer(serializers.ModelSerializer[Simulation]):
         ]
         read_only_fields = fields
 
-    @extend_schema_field(serializers.ChoiceField(choices=[*SimulationStatus.values, INTERRUPTED]))
+    @extend_schema_field(serializers.ChoiceField(choices=STATES))
     def get_status(self, simulation: Simulation) -> str:
         """Return how far it has come; INTERRUPTED: its process died, and it can be started again."""
         return INTERRUPTED if simulation.is_left(clock.now()) else simulation.status

@@ -7,8 +7,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from compensation.api import lab_filters as filters
 from compensation.api import lab_serializers as shapes
+from compensation.api.lab_filters import LINE_PARAMETERS, narrow_lines
 from compensation.api.period_viewsets import now_and_today
 from compensation.api.plan_viewsets import VERSIONS
 from compensation.models import Simulation, SimulationLine
@@ -25,7 +25,6 @@ class SimulationViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
 
     queryset = Simulation.objects.select_related("plan_version__plan", "team", "requested_by")
     serializer_class = shapes.SimulationSerializer
-    filterset_class: Any = None
     orderings = {"requested_at": "requested_at"}
     ordering = "-requested_at"
     access = {
@@ -71,16 +70,14 @@ class SimulationViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
         orderings = {"tried": "tried_minor", "live": "live_minor", "difference": "difference_minor"}
         return self.page(rows, shapes.SimulationPayeeSerializer, ordering="-live", orderings=orderings)
 
-    @extend_schema(responses=shapes.SimulationLineSerializer(many=True))
-    @action(detail=True, methods=["get"], filterset_class=filters.SimulationLineFilter)
+    @extend_schema(responses=shapes.SimulationLineSerializer(many=True), parameters=LINE_PARAMETERS)
+    @action(detail=True, methods=["get"])
     def lines(self, request: Request, pk: str) -> Response:
         """Return the lines that would have been others, the largest difference first."""
         rows = SimulationLine.objects.filter(simulation=self.get_object())
-        rows = rows.select_related("simulation", "payee", "customer", "order")
+        narrowed = narrow_lines(rows, request.query_params).select_related("simulation", "payee", "customer", "order")
         orderings = {"place": "place", "origin_on": "origin_on"}
-        return self.page(
-            self.filter_queryset(rows), shapes.SimulationLineSerializer, ordering="place", orderings=orderings
-        )
+        return self.page(narrowed, shapes.SimulationLineSerializer, ordering="place", orderings=orderings)
 
     def _shown(self, simulation: Any, status: int = 200) -> Response:
         """Return a replay with all that is read beside it; both plans come in one question."""

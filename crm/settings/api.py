@@ -59,6 +59,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TaskKindEnum": "retention.models.task.TaskKind",
         "TaskStateEnum": "retention.models.task.TaskState",
         "PeriodStatusEnum": "compensation.models.period.PeriodStatus",
+        "ReplayStatusEnum": "compensation.api.lab_serializers.STATES",
         "StatementStatusEnum": "compensation.models.statement.StatementStatus",
         "PlanStatusEnum": "compensation.models.plan.PlanStatus",
         "PlanStateEnum": "compensation.models.plan.PlanState",
