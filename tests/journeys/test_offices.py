@@ -114,6 +114,30 @@ def test_a_month_is_closed_by_two_people_and_each_is_asked(finance, administrato
     expect(administrator.locator("tbody .badge").first).to_have_text("Final")
 
 
+def test_finance_replays_a_year_and_the_live_plans_give_the_ledger(finance):
+    finance.goto("/lab/")
+
+    finance.get_by_role("button", name="Replay").click()
+
+    expect(finance).to_have_url(re.compile(r"/lab/\d+/$"))
+    rows = finance.locator("lab-payees .cells tbody tr")
+    expect(rows.first).to_be_visible(timeout=120_000)
+    expect(finance.locator(".note.warn")).to_contain_text("It can't know how people would have sold")
+    pk = re.search(r"/lab/(\d+)/", finance.url)[1]
+    found = figures(finance, f"pay-simulations/{pk}/")
+    assert found["live"] == found["ledger"]
+    assert rows.count() == figures(finance, f"pay-simulations/{pk}/payees/")["count"]
+
+
+def test_a_manager_reads_counts_beside_what_is_usual(manager):
+    manager.goto("/lab/patterns/")
+
+    manager.get_by_role("button", name=re.compile("Show all")).click()
+
+    expect(manager.locator(".pattern").first).to_contain_text("would be usual")
+    assert manager.locator(".pattern").count() == figures(manager, "gaming-report/?page_size=200")["count"]
+
+
 def test_an_administrator_starts_the_night_and_watches_it(administrator):
     administrator.goto("/nights/")
     expect(administrator.get_by_role("heading", name=re.compile("Night of"))).to_be_visible()
