@@ -54,6 +54,11 @@ def histories(customer_ids: Iterable[int], *, with_goods: bool = False) -> Itera
         yield from _chunk(chunk, _goods(chunk) if with_goods else {})
 
 
+def credit_on(customer_id: int, on: date) -> tuple[tuple[Share, ...], Handover | None]:
+    """Return who would hold the credit of an order of the day `on`, and the handover from which they have it."""
+    return Credit([customer_id]).of(0, customer_id, on)
+
+
 def customers_with_orders() -> list[int]:
     """Return the ids of all customers that ever ordered."""
     return list(OrderRow.objects.order_by("customer_id").values_list("customer_id", flat=True).distinct())

@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 
 from compensation.models import CommissionEntry
+from compensation.models.plan_choices import TierCounts
+from compensation.rules.events import Goods
 from compensation.selectors.effect import Wish, describe, effect_of_order
 from tests.compensation.ledger import night
-from tests.make import make_customer, make_order
+from tests.compensation.richer import goods, richer
+from tests.make import hand_over, make_customer, make_order, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +65,59 @@ def test_it_says_why_and_what_splitting_would_do(bakery, anna):
 
 def test_where_no_plan_holds_there_is_no_effect(bakery, anna):
     assert effect_of_order(bakery, anna.pk, Wish(date(1969, 12, 31), 100_00)) is None
+
+
+@pytest.fixture
+def rich(default_plan, mara):
+    """A plan with a tail, up-sell, cross-sell, an override and tiers, for the dashboards' own order check."""
+    return richer(
+        default_plan,
+        upsell_ppm=30_000,
+        cross_sell_ppm=20_000,
+        override_to=mara,
+        override_ppm=10_000,
+        tail_days=30,
+        tail_ppm=250_000,
+        tier_counts=TierCounts.ALL,
+    )
+
+
+@pytest.mark.parametrize("handed_over", [None, "2025-03-01", "2025-02-08"])
+def test_the_effect_with_all_parts_is_what_the_night_then_pays(rich, anna, bo, handed_over):
+    simple, finer, other = (make_product(name, tier=tier) for name, tier in (("A", 1), ("B", 2), ("C", 1)))
+    customer = make_customer(salesperson=anna)
+    make_order(customer, "2025-01-10", lines=[goods(simple, "99.99")])
+    payee = anna
+    if handed_over:
+        hand_over(customer, bo, handed_over)
+        payee = bo
+    lines = [goods(simple, "200.01"), goods(finer, "500.03"), goods(other, "300.07")]
+    sold = tuple(Goods(line.product.pk, line.product.tier, int(line.unit_price * 100)) for line in lines)
+
+    effect = effect_of_order(customer, payee.pk, Wish(date(2025, 3, 10), 1000_11, goods=sold))
+    order = make_order(customer, "2025-03-10", lines=lines)
+    night(date(2025, 3, 31))
+
+    paid = CommissionEntry.objects.filter(order=order, payee=payee)
+    assert effect.amount_minor == sum(line.amount_minor for line in paid)
+    assert [extra.amount_minor for extra in effect.extras] == [
+        paid.get(component=component).amount_minor for component in ("UP_SELL", "CROSS_SELL")
+    ]
+    assert effect.own_minor == paid.get(component="RETURNING").amount_minor
+    assert effect.share_ppm == (750_000 if handed_over == "2025-03-01" else 1_000_000)
+
+
+def test_it_names_the_share_what_is_new_and_that_tiers_come_on_top(rich, anna, bo):
+    simple, finer = make_product("A", tier=1), make_product("B", tier=2)
+    customer = make_customer(salesperson=anna)
+    make_order(customer, "2025-01-10", lines=[goods(simple, "100.00")])
+    hand_over(customer, bo, "2025-03-01")
+    wish = Wish(date(2025, 3, 10), 1000_00, goods=(Goods(finer.pk, 2, 600_00),))
+
+    effect = effect_of_order(customer, bo.pk, wish)
+
+    assert describe(effect, "GBP", "GBP").replace("\u202f", " ") == (
+        "1,000.00 GBP × 8% × a share of 75% = 60.00 GBP, + 13.50 GBP Up-sell = 73.50 GBP. "
+        "What tiers add by the month's volume comes on top."
+    )
+    assert effect.split_sentence == "Two smaller orders pay less: what is new to the customer is new only once."

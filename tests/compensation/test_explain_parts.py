@@ -1,19 +1,17 @@
 """Lines of up-sell, cross-sell, overrides, tails and tiers, told with their numbers."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
-from compensation.models import CommissionEntry, Plan, PlanVersion, TierBracket
+from compensation.models import CommissionEntry
 from compensation.models.entry import Component, Source
-from compensation.models.plan import PlanStatus
 from compensation.models.plan_choices import TierCounts
 from compensation.selectors.causes import cause
 from compensation.selectors.explain import explain
-from orders.services.pricing import LineWish
 from tests.compensation.ledger import night
-from tests.make import LATE, hand_over, make_customer, make_order, make_product, make_refund
+from tests.compensation.richer import goods, richer
+from tests.make import hand_over, make_customer, make_order, make_product, make_refund
 
 pytestmark = pytest.mark.django_db
 
@@ -30,31 +28,6 @@ def plan(default_plan, mara):
         tail_days=30,
         tail_ppm=250_000,
         tier_counts=TierCounts.ALL,
-    )
-
-
-def richer(plan: Plan, **parts) -> PlanVersion:
-    """Give the default plan of 2025 more parts, and tiers of 1 % from 1,000.00 and 2 % from 2,000.00 on."""
-    version = plan.versions.get()
-    steps = list(version.steps.all())
-    plan.versions.update(ends_on=date(2025, 1, 1))
-    version.pk, version.number, version.status, version._state.adding = None, 2, PlanStatus.DRAFT, True
-    version.starts_on, version.ends_on = date(2025, 1, 1), None
-    for name, value in parts.items():
-        setattr(version, name, value)
-    version.save()
-    for step in steps:
-        step.pk, step.plan_version, step._state.adding = None, version, True
-        step.save()
-    for from_minor, rate_ppm in ((1000_00, 10_000), (2000_00, 20_000)):
-        TierBracket.objects.create(plan_version=version, from_minor=from_minor, rate_ppm=rate_ppm)
-    version.change(status=PlanStatus.APPROVED, approved_at=LATE, content_hash="x")
-    return version
-
-
-def goods(product, price):
-    return LineWish(
-        quantity=Decimal(1), product=product, description="", unit_price=Decimal(price), unit_cost=Decimal(0)
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from clv.models import Score
+from compensation.rules.events import Goods
 from compensation.selectors.effect import Effect, Wish, describe, effect_of_order
 from crm.accounts.models import Company, User
 from orders.services.place import Draft
@@ -30,6 +31,11 @@ def check_order(draft: Draft, company: Company) -> OrderCheck:
         cost_minor=draft.totals.cost_minor,
         numerator=draft.exchange.numerator,
         denominator=draft.exchange.denominator,
+        goods=tuple(
+            Goods(line.product.pk, line.product.tier, line.net_minor, line.cost_minor)
+            for line in draft.lines
+            if line.product is not None
+        ),
     )
     effect = effect_of_order(draft.customer, salesperson.pk if salesperson else None, wish)
     return OrderCheck(
