@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from clv.models import Definition
 from clv.models.version import ALWAYS
 from compensation.services.credit import split_credit
-from compensation.services.plans import ensure_default_plan
 from crm.accounts.access import Role
 from crm.accounts.models import Company, Team, User
 from crm.accounts.services.company import update_company
@@ -25,6 +24,7 @@ from crm.core.bulk import insert_all
 from crm.core.errors import Refused
 from crm.demo import records, staff
 from crm.demo.goods import GOODS
+from crm.demo.plans import improve_default_plan
 from crm.demo.simulate import YEARS, stories
 from crm.demo.story import Story
 from customers.models import Customer, LifeEventKind
@@ -79,7 +79,7 @@ def load_demo(*, customers: int, as_of: date, at: datetime, progress: Progress, 
         house = furnish(as_of=as_of)
         told = stories(customers=customers, as_of=as_of, contact_share=contact_share)
         loaded = book_stories(told, house, at=at, progress=lambda done: progress(done, customers))
-        ensure_default_plan(at=at)
+        improve_default_plan(as_of=as_of, at=at)
         _split_some(house)
         after = {"customers": loaded.customers, "orders": loaded.orders, "as_of": as_of}
         record(LOADED, subject=house.company, by=None, after=after)
@@ -114,7 +114,7 @@ def furnish(*, as_of: date) -> records.House:
     _set_rates(as_of)
     kinds = {kind.code: kind for kind in LifeEventKind.objects.all()}
     minute_minor = Definition.objects.on(ALWAYS).contact_minute_minor
-    return records.House(company, minute_minor, sellers, products, kinds, Rates(company.currency))
+    return records.House(company, minute_minor, sellers, products, kinds, Rates(company.currency), as_of)
 
 
 def book_stories(

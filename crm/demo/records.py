@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from crm.accounts.models import Company, User
 from crm.core.clock import business_date
 from crm.core.money import PPM, divide_half_away
 from crm.demo.goods import GOODS
+from crm.demo.order_dates import dates_of
 from crm.demo.story import ContractSketch, LineSketch, OrderSketch, Story
 from customers.models import Assignment, Contact, Customer, LifeEvent, LifeEventKind, Person
 from orders.models import Holding, Order, Product, Refund
@@ -30,6 +32,7 @@ class House:
     products: Sequence[Product]
     kinds: dict[str, LifeEventKind]
     rates: Rates
+    as_of: date
 
 
 def customer_of(story: Story) -> Customer:
@@ -114,11 +117,15 @@ def booking_of(sketch: OrderSketch, story: Story, customer: Customer, house: Hou
     """Return an order ready to be written, priced at the list less the customer's discount."""
     exchange = house.rates.on(story.currency, sketch.day)
     lines = [_line(line, house.products[line.good], exchange) for line in sketch.lines]
+    dates = dates_of(sketch, house.as_of)
     order = Order(
         customer=customer,
         external_id=sketch.number,
         ordered_at=sketch.at,
         ordered_on=sketch.day,
+        promised_on=dates.promised_on,
+        delivered_on=dates.delivered_on,
+        paid_on=dates.paid_on,
         currency=story.currency,
         placed_by=_holder(sketch, story, house),
     )

@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
-from compensation.models import CreditSplit
+from compensation.models import CreditSplit, PlanVersion
 from crm.accounts.access import Role
 from crm.accounts.models import Company, Team, User
 from crm.audit.models import Line
@@ -116,3 +116,22 @@ def test_splits_and_tenures_are_those_of_people_who_sell(loaded):
     assert CreditSplit.objects.count() == 12
     assert Assignment.objects.filter(salesperson__role=Role.SALESPERSON).count() == Assignment.objects.count()
     assert not Customer.objects.filter(assignments=None).exists()
+
+
+def test_the_plan_has_all_it_can_have_since_last_month_and_two_people_decided_on_it(loaded):
+    first, second = PlanVersion.objects.order_by("number")
+
+    assert (first.ends_on, second.starts_on, second.status) == (date(2026, 9, 1), date(2026, 9, 1), "APPROVED")
+    assert (second.author.email, second.approved_by.email) == ("ruth@alder.example", "ines@alder.example")
+    terms = PlanVersion.objects.with_parts().get(pk=second.pk).terms()
+    assert all((terms.tiers, terms.milestones, terms.targets, terms.hold, terms.override, terms.tail))
+
+
+def test_orders_are_promised_delivered_and_paid_one_after_the_other_and_never_ahead(loaded):
+    late = Order.objects.filter(delivered_on__gt=F("promised_on"))
+
+    assert not Order.objects.filter(promised_on=None).exists()
+    assert not Order.objects.filter(Q(delivered_on__gte=AS_OF) | Q(paid_on__gte=AS_OF)).exists()
+    assert not Order.objects.filter(paid_on__lt=F("delivered_on")).exists()
+    assert 0.04 < late.count() / Order.objects.count() < 0.13
+    assert Order.objects.filter(paid_on=None).exists()
