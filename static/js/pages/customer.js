@@ -9,6 +9,7 @@ import "../parts/customer-events.js";
 import "../parts/customer-holdings.js";
 import "../parts/customer-orders.js";
 import "../parts/customer-people.js";
+import "../parts/customer-reward.js";
 import "../parts/customer-timeline.js";
 import "../parts/customer-value.js";
 import "../parts/customer-worth.js";

@@ -3,6 +3,7 @@
 import { customerChanged } from "../lib/customer-load.js";
 import "../parts/contact-drawer.js";
 import "../parts/my-book.js";
+import "../parts/nearest-rewards.js";
 import "../parts/worklist-head.js";
 import "../parts/worklist-list.js";
 import { closeDrawer } from "../lib/dialogs.js";
