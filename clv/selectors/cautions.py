@@ -48,7 +48,7 @@ class Evidence:
         origins: the backtests, the newest first.
         champion: the model the predictions stand on.
         last_year: last year's forecast beside what happened.
-        has_contracts: whether there are customers with a contract.
+        has_contracts: whether there are customers by contract for whom no running contract is written down.
     """
 
     repeat_customers: int
@@ -139,8 +139,8 @@ def _of_habits(evidence: Evidence) -> Iterator[Caution]:
     yield from _seasons(evidence.last_year)
     if evidence.has_contracts:
         said = _(
-            "Some customers have a contract. Their orders come by agreement, not at random, and they leave when they "
-            "don't renew; P(alive) knows nothing of that."
+            "Some customers by contract have no running contract written down. Their orders come by agreement, not at "
+            "random, and the models know nothing of that."
         )
         yield Caution("CONTRACTS", said)
 

@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from crm.dashboards.api.concentration import ConcentrationView
 from crm.dashboards.api.customers import CustomerViewSet
 from crm.dashboards.api.dashboards import RetentionView, SalespersonViewSet, ValueView
 from crm.dashboards.api.order_check import OrderCheckView
@@ -17,6 +18,7 @@ urlpatterns = [
     path("dashboards/value/", ValueView.as_view(), name="value-dashboard"),
     path("reports/effort/", EffortView.as_view(), name="report-effort"),
     path("reports/cost-to-serve/", CostToServeView.as_view(), name="report-cost-to-serve"),
+    path("reports/concentration/", ConcentrationView.as_view(), name="report-concentration"),
     path("reports/break-even/", BreakEvenView.as_view(), name="report-break-even"),
     path("orders:check/", OrderCheckView.as_view(), name="order-check"),
     *router.urls,

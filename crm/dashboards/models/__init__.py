@@ -2,6 +2,7 @@
 
 from crm.dashboards.models.book import BookFigures
 from crm.dashboards.models.cohort import CohortFigures
+from crm.dashboards.models.concentration import ConcentrationFigures
 from crm.dashboards.models.effort import Balance, BreakEvenFigures, EffortCell, ServiceDimension, ServiceFigures
 from crm.dashboards.models.group import Dimension, GroupFigures
 
@@ -10,6 +11,7 @@ __all__ = [
     "BookFigures",
     "BreakEvenFigures",
     "CohortFigures",
+    "ConcentrationFigures",
     "Dimension",
     "EffortCell",
     "GroupFigures",

@@ -15,6 +15,7 @@ from crm.dashboards.models import (
     BookFigures,
     BreakEvenFigures,
     CohortFigures,
+    ConcentrationFigures,
     Dimension,
     EffortCell,
     GroupFigures,
@@ -23,6 +24,7 @@ from crm.dashboards.models import (
 from crm.dashboards.models.book import Scope
 from crm.dashboards.quarters import later_quarter, quarter_of, years_before
 from crm.dashboards.services import effort, rollup_sql
+from crm.dashboards.services.concentration import concentration_figures
 from crm.dashboards.services.rollup_sql import Row, ask
 from crm.dashboards.sums import AT_RISK_BELOW, interval
 
@@ -81,6 +83,7 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
         cells = list(effort.effort_cells(as_of, holders))
         service = list(effort.service_figures(as_of, holders))
         break_even = list(effort.break_even_figures(as_of, holders))
+        concentration = list(concentration_figures(as_of))
     with transaction.atomic():
         BookFigures.objects.filter(as_of__gte=as_of).delete()
         BookFigures.objects.bulk_create(books, batch_size=500)
@@ -89,6 +92,7 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
         _replace(EffortCell, cells)
         _replace(ServiceFigures, service)
         _replace(BreakEvenFigures, break_even)
+        _replace(ConcentrationFigures, concentration)
     return {"books": len(books), "groups": len(groups), "cohorts": len(cohorts)}
 
 

@@ -11,6 +11,7 @@ import { compactInterval, compactMoney } from "../lib/money.js";
 import { calibration } from "./model-card-calibration.js";
 import { backtests } from "./model-card-tests.js";
 import { fittedTable, rungTable, trialTable } from "./model-card-tables.js";
+import "./contract-retention.js";
 
 class ModelCard extends PageElement {
   constructor() {
@@ -30,7 +31,8 @@ class ModelCard extends PageElement {
     }
     return html`<div class="stack-l">
       ${data(card)} ${mistrust(card.cautions)} ${champion(card.champions)} ${fittedTable(card.models)} ${lastYear(card.last_year)}
-      ${calibration(card)} ${backtests(card.backtests)} ${trialTable(card.trials)} ${rungTable(card.rungs)}
+      ${calibration(card)} ${backtests(card.backtests)} ${trialTable(card.trials)}
+      <contract-retention></contract-retention> ${rungTable(card.rungs)}
     </div>`;
   }
 }

@@ -14,6 +14,7 @@ import { groupTable } from "./group-table.js";
 import { chartSkeleton, statsSkeleton } from "./skeleton.js";
 import { valueBar } from "./value-bar.js";
 import "./break-even-curve.js";
+import "./lorenz-curve.js";
 import "./value-chart.js";
 
 class ValueBoard extends PageElement {
@@ -42,7 +43,8 @@ class ValueBoard extends PageElement {
     }
     return html`<div class="stack-l">
       ${figures(found)} ${whole(found.total)}
-      <div class="two">${concentration(found)}<break-even-curve></break-even-curve></div>
+      <div class="two">${concentration(found)}<lorenz-curve .team=${found.scope?.team?.id ?? null}></lorenz-curve></div>
+      <break-even-curve></break-even-curve>
       ${groupTable({ id: "categories", title: gettext("By category"), groups: found.categories, filter: "category", scope: found.scope })}
       <div class="stack-l">
         ${groupTable({ id: "relationships", title: gettext("By relationship"), groups: found.relationships, filter: "relationship_type", scope: found.scope })}
