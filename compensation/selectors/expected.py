@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from clv.models import CustomerFacts
 from compensation.models.plan import PlanBase
+from compensation.rules.plans import PlanBook
 from compensation.rules.rounding import entitlement
-from compensation.selectors.plans import plan_book
 from crm.accounts.models import Company, User
 from customers.models import Assignment
 
@@ -39,12 +39,12 @@ class Habit:
     revenue_minor: int
 
 
-def expected_returns(user: User, today: date) -> list[ExpectedReturn]:
+def expected_returns(user: User, today: date, book: PlanBook) -> list[ExpectedReturn]:
     """Return the next customers of `user` who are due, with about what each would pay under the plan of that day."""
     habits = sorted(_habits(user, today), key=lambda habit: (habit.due_on, habit.customer_id))[:SHOWN]
     if not habits:
         return []
-    book, currency = plan_book(), Company.objects.current().currency
+    currency = Company.objects.current().currency
     found = []
     for habit in habits:
         terms = book.terms(user.pk, habit.due_on)

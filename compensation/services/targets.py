@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from clv.models import Category
@@ -97,8 +97,13 @@ def _write_days(target_ids: list[int], as_of: date) -> None:
 
 
 def _done(target_ids: list[int]) -> Counter[int]:
+    """Return how many customers count, by target."""
     rows = TargetCustomer.objects.filter(target__in=target_ids).filter(Q(done_on__isnull=False) | Q(is_active=True))
-    return Counter(rows.values_list("target", flat=True))
+    return _sizes(rows)
+
+
+def _sizes(rows: QuerySet[TargetCustomer]) -> Counter[int]:
+    return Counter(dict(rows.order_by("target").values_list("target").annotate(size=Count("pk"))))
 
 
 def _freeze(start: date, end: date, months: int, *, known_on: date) -> int:
@@ -114,7 +119,7 @@ def _freeze(start: date, end: date, months: int, *, known_on: date) -> int:
         return 0
     targets = {(target.salesperson_id, target.kind): target for target in Target.objects.bulk_create(fresh)}
     TargetCustomer.objects.bulk_create(_list(targets, start, end), batch_size=BATCH)
-    sizes = Counter(TargetCustomer.objects.filter(target__in=targets.values()).values_list("target", flat=True))
+    sizes = _sizes(TargetCustomer.objects.filter(target__in=targets.values()))
     for target in targets.values():
         target.eligible_count = sizes[target.pk]
     Target.objects.bulk_update(targets.values(), ["eligible_count"], batch_size=500)

@@ -26,15 +26,17 @@ def make_target_plan(
     minimum: int = 1,
     steps: Sequence[tuple[int, int]] = STEPS,
     approved_at: datetime = LONG_AGO,
+    starts_on: date = date(2025, 7, 1),
+    ends_on: date | None = date(2025, 10, 1),
     **rule: Any,
 ) -> PlanVersion:
-    """Return a plan for the third quarter of 2025 that these people follow: 8 % on returning orders, and a target."""
+    """Return a plan, for the third quarter of 2025, that these people follow: 8 % on returning orders, and a target."""
     plan = Plan.objects.create(name=f"Goals {Plan.objects.count()}")
     version = PlanVersion.objects.create(
         plan=plan,
         number=1,
-        starts_on=date(2025, 7, 1),
-        ends_on=date(2025, 10, 1),
+        starts_on=starts_on,
+        ends_on=ends_on,
         first_ppm=50_000,
         returning_ppm=80_000,
         base="REVENUE",
@@ -43,7 +45,7 @@ def make_target_plan(
     version.status, version.approved_by, version.approved_at = PlanStatus.APPROVED, make_user(Role.FINANCE), approved_at
     version.save()
     for person in people:
-        PlanAssignment.objects.create(salesperson=person, plan=plan, starts_on=date(2025, 7, 1))
+        PlanAssignment.objects.create(salesperson=person, plan=plan, starts_on=starts_on)
     return version
 
 

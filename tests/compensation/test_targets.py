@@ -1,5 +1,6 @@
 """Targets: who is due back is written down when the stretch opens, who came back is counted, and the step pays."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -11,6 +12,10 @@ from clv.rules import Activity
 from compensation.models import CommissionEntry, Target, TargetCustomer
 from compensation.models.entry import Component
 from compensation.rules import plan_parts as parts
+from compensation.rules.plans import PlanBook
+from compensation.services.commission import missing_count, post_commission, reckon_up_to
+from compensation.services.reference import Reckoning
+from compensation.services.target_pay import returning_in_ledger, targets_due
 from compensation.services.targets import freeze_targets
 from customers.services.changes import claim_changes, release_changes
 from orders.models import Order
@@ -225,6 +230,54 @@ def test_a_night_counts_the_past_again_where_a_customer_changed_and_nowhere_else
 
     assert Target.objects.get(salesperson=anna).done_count == 1
     assert Target.objects.get(salesperson=bo).done_count == 0
+
+
+def test_a_night_of_changes_pays_what_ended_since_and_what_changed_after(anna, default_plan):
+    make_target_plan([anna])
+    customer = due_customer(anna)
+    whole_night(EVE)
+    make_order(customer, "2025-08-01", "100.00")
+    whole_night("2025-09-29")
+    claim_changes("before")
+    release_changes("before")
+
+    night_of_changes(LAST, "quiet")
+    assert amounts(component=Component.TARGET) == ["1.60"]
+    make_order(customer, "2025-08-02", "100.00")
+    night_of_changes("2025-10-01", "late")
+
+    assert amounts(component=Component.TARGET) == ["1.60", "1.60"]
+    assert missing_count(reckon_up_to(date(2025, 10, 1)), None) == 0
+
+
+def test_a_target_under_a_draft_counts_where_kind_and_months_agree(anna, default_plan):
+    live = make_target_plan([anna])
+    make_order(due_customer(anna), "2025-08-01", "100.00")
+    whole_night(EVE)
+    whole_night(LAST)
+    target, terms = Target.objects.get(), live.terms()
+    generous = replace(terms.targets[0], steps=(parts.TargetStep(0, 2_000_000),))
+    monthly = replace(terms.targets[0], months=1)
+
+    found = [
+        [due.amount for due in targets_due(tried(replace(terms, targets=(one,))), [target], returning_in_ledger)]
+        for one in (generous, monthly)
+    ]
+
+    assert found == [[800], []]
+
+
+def tried(terms) -> Reckoning:
+    """Return a reckoning in which everybody is paid by these terms."""
+    return Reckoning(book=PlanBook(default=(terms,)), as_of=date(2025, 9, 30), currency="GBP")
+
+
+def night_of_changes(day: str, token: str) -> None:
+    """Do what a night does with the customers that changed."""
+    claim_changes(token)
+    freeze_targets(as_of=date.fromisoformat(day), token=token)
+    post_commission(as_of=date.fromisoformat(day), token=token)
+    release_changes(token)
 
 
 def test_retention_counts_who_ordered_or_is_still_active_in_the_end(anna, default_plan):

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from compensation.models import PlanVersion, Simulation
+from compensation.rules import plan_parts as parts
 from compensation.services.lab import ask_for_replay, run_replay
 from crm.accounts.access import Role
 from crm.accounts.models import User
@@ -14,6 +15,7 @@ from customers.models import Customer, LifeEventKind
 from customers.services.relationship import add_person, log_life_event
 from orders.services.catalogue import set_exchange_rate
 from orders.services.pricing import LineWish
+from tests.compensation.goals import make_target_plan
 from tests.make import (
     LATE,
     make_company,
@@ -62,6 +64,8 @@ def make_world(*, customers_each: int = 1) -> World:
         world.customers[name] = [a_customer(users[name], users["ada"], word) for _ in range(customers_each)]
     make_product("Flour")
     set_exchange_rate(by=users["ada"], currency="EUR", effective_on=date(2026, 1, 1), rate=Decimal("0.85"))
+    year = date(2026, 1, 1)
+    make_target_plan([users["bo"]], parts.CROSS_SELL, goal=1, starts_on=year, ends_on=None)
     run_night(as_of=NIGHT)
     for name in ("mara", "fin"):
         run_replay(a_replay(users[name]).pk, today=NIGHT)

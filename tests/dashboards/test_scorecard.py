@@ -7,6 +7,7 @@ from django.test import Client
 
 from clv.services import refresh_facts
 from compensation.selectors.expected import expected_returns
+from compensation.selectors.plans import plan_book
 from compensation.services.commission import post_commission
 from compensation.services.plans import ensure_default_plan
 from crm.accounts.access import Role
@@ -47,7 +48,7 @@ def test_both_halves_are_there_for_somebody_who_has_nothing(anna):
 
 
 def test_the_next_return_is_estimated_from_the_usual_order_and_the_plan_of_that_day(anna, rhythm):
-    [found] = expected_returns(anna, date(2025, 4, 10))
+    [found] = expected_returns(anna, date(2025, 4, 10), plan_book())
 
     # 50.00 of margin at the 8 % of a returning order.
     assert (found.customer, found.due_on, found.amount_minor) == ("Bakery", date(2025, 5, 1), 400)
@@ -64,7 +65,7 @@ def test_an_estimate_is_no_part_of_what_is_earned(anna, rhythm):
 
 
 def test_who_is_overdue_is_nobody_to_wait_for(anna, rhythm):
-    assert expected_returns(anna, date(2025, 5, 2)) == []
+    assert expected_returns(anna, date(2025, 5, 2), plan_book()) == []
 
 
 def test_a_salesperson_opens_their_own_scorecard_and_a_manager_the_teams(anna):

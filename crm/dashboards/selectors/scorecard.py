@@ -6,6 +6,7 @@ from datetime import date
 from compensation.models import Target
 from compensation.selectors.expected import ExpectedReturn, expected_returns
 from compensation.selectors.next_rewards import NextReward, nearest_rewards
+from compensation.selectors.plans import plan_book
 from compensation.selectors.statements import PayNow, pay_this_period
 from crm.accounts.models import User
 from crm.dashboards.models import BookFigures
@@ -41,14 +42,14 @@ class Scorecard:
 
 def scorecard(user: User, *, today: date) -> Scorecard:
     """Return the scorecard of `user` for the month of `today`."""
-    own = own_book(user, today=today)
+    own, book = own_book(user, today=today), plan_book()
     return Scorecard(
         salesperson=user,
-        month=MonthHalf(pay=pay_this_period(user, today), targets=own.targets),
+        month=MonthHalf(pay=own.pay or pay_this_period(user, today), targets=own.targets),
         lifetime=LifetimeHalf(
             as_of=own.as_of,
             book=own.book,
-            rewards=nearest_rewards(user, today),
-            returns=expected_returns(user, today),
+            rewards=nearest_rewards(user, today, book),
+            returns=expected_returns(user, today, book),
         ),
     )
