@@ -1,8 +1,8 @@
 """All tests: `python -m tests.run`, or `make test`.
 
 First all that asks a database, but the browser and the services, runs on PostgreSQL, where that answers; then
-everything runs on SQLite, but what knocks at every door, where PostgreSQL has answered for it. The first of both that fails is the last, so that the closing line is always that of the
-tests which decide.
+everything runs on SQLite, but what knocks at every door, where PostgreSQL has answered for it. The first of both that
+fails is the last, so that the closing line is always that of the tests which decide.
 """
 
 import os
