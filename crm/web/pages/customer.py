@@ -12,7 +12,7 @@ from crm.web.pages.rights import rights
 from customers.models import Customer
 
 TABS = ("timeline", "people", "events", "orders", "holdings", "value")
-LISTS = ("channel", "outcome", "role", "relationship", "acquisition", "order-status")
+LISTS = ("channel", "outcome", "role", "relationship", "acquisition", "category", "order-status")
 
 
 @page("customer.view")

@@ -13,8 +13,12 @@ MOVES = {
     "order": "order.place",
     "refund": "order.refund",
     "void": "order.void",
+    "promise": "order.date",
+    "deliver": "order.deliver",
+    "settle": "order.settle",
     "work": "worklist.work",
     "holding": "holding.change",
+    "category": "category.choose",
 }
 
 

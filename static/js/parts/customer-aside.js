@@ -69,7 +69,7 @@ class CustomerAside extends PageElement {
       </div>
       <dl class="kv">
         <dt>${gettext("Relationship")}</dt><dd>${customer.relationship_label}</dd>
-        ${category ? html`<dt>${gettext("Category")}</dt><dd>${category.label}${category.chosen_until ? html` <span class="badge info">${interpolate(gettext("chosen until %(day)s"), { day: date(category.chosen_until) })}</span>` : nothing}</dd>` : nothing}
+        ${category ? html`<dt>${gettext("Category")}</dt><dd>${category.label}${category.chosen_until ? html` <span class="badge info">${interpolate(gettext("chosen until %(day)s"), { day: date(category.chosen_until) })}</span>` : nothing} ${this.#may("category") ? html`<button class="textlink sm" type="button" data-open-form="category">${gettext("Choose")}<span class="sr"> ${gettext("a category")}</span></button>` : nothing}</dd>` : nothing}
         <dt>${gettext("Came by")}</dt><dd>${customer.acquisition_label}</dd>
         <dt>${gettext("Winning them cost")}</dt><dd>${wholeMoney(customer.acquisition_cost)}</dd>
         ${history ? effort(history) : nothing}

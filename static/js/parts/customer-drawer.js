@@ -7,6 +7,7 @@ import { closeDrawer, openDrawer } from "../lib/dialogs.js";
 import { PageElement, define } from "../lib/element.js";
 import { gettext } from "../lib/i18n.js";
 import { onKey } from "../lib/keys.js";
+import "./category-form.js";
 import "./contact-form.js";
 import "./customer-form.js";
 import "./event-form.js";
@@ -59,9 +60,9 @@ class CustomerDrawer extends PageElement {
     if (button instanceof HTMLElement) this.show(button.dataset.openForm ?? "", /** @type {any} */ (button).record);
   };
 
-  /** @param {string} form "contact", "event", "person", "reassign" or "customer" @param {any} [record] what it changes */
+  /** @param {string} form "contact", "event", "person", "reassign", "category" or "customer" @param {any} [record] what it changes */
   async show(form, record = null) {
-    const needsCustomer = form === "reassign" || form === "customer";
+    const needsCustomer = ["reassign", "category", "customer"].includes(form);
     this.record = needsCustomer ? await customerOf(this.customer) : record;
     this.open = form;
     this.turn += 1;
@@ -101,6 +102,8 @@ class CustomerDrawer extends PageElement {
         return html`<holding-form customer=${this.customer} name=${this.name} @holding-saved=${this.#saved}></holding-form>`;
       case "reassign":
         return html`<reassign-form customer=${this.customer} name=${this.name} .record=${this.record} @customer-reassigned=${this.#saved}></reassign-form>`;
+      case "category":
+        return html`<category-form customer=${this.customer} name=${this.name} .record=${this.record} @category-chosen=${this.#saved}></category-form>`;
       case "customer":
         return html`<customer-form .record=${this.record} @customer-saved=${() => location.reload()}></customer-form>`;
       default:
