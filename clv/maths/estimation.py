@@ -14,7 +14,7 @@ from clv.maths.fitting import LogFit, Objective, Prior, climb, climb_roughly_fir
 from clv.maths.parameters import Fit, Parameters
 
 # On many rows most of the way is climbed on a part of them, about so many.
-MANY_ROWS, FEW_ROWS = 20_000, 3_000
+MANY_ROWS, FEW_ROWS = 8_000, 3_000
 # A parameter off by a factor of six (e to the 1.8) costs half a unit of log-likelihood, which a few dozen
 # customers outweigh.
 WEAK_DEVIATION = 1.8

@@ -10,16 +10,20 @@ from django.db.models import Min
 
 from clv.maths.arrays import Floats
 from clv.maths.buying import Buying
+from clv.maths.hindsight import Hindsight, Sales
 from clv.maths.holdout import Foretold, Holdout, foretell, hold_out
 from clv.maths.measures import Bin, Errors, Measures, errors, measure, pace_so_far
 from clv.models import Backtest, BacktestMeasure, CalibrationBin, Contender, CustomerFacts, Grouping, Measure
 from clv.models.fit import FitReason
 from clv.services.champion import choose_champion
-from clv.services.hindsight import Hindsight, look_back, sampling_step
+from clv.services.hindsight import look_back, read_sales, sampling_step
 from clv.services.learning import histories_of, learn_buying, learn_spend, margin_per_purchase
 from clv.services.origins import choose_origins
 from crm.accounts.models import Company
 from crm.core.money import minor_digits
+
+# The models learn from an even sample of so many, which settles their parameters; they are tested on all customers.
+MOST_LEARNT_FROM = 25_000
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def run_backtests(*, as_of: date, token: str | None) -> dict[str, int]:
 
     Args:
         as_of: the last day that is known.
-        token: None tests all origins again. A large company tests one missing origin a night, whatever the token.
+        token: None tests all origins again; a large company tests those that are missing, whatever the token.
     """
     first = CustomerFacts.objects.aggregate(first=Min("first_ordered_on"))["first"]
     horizon, origins = choose_origins(first=first, as_of=as_of) if first is not None else (0, [])
@@ -54,12 +58,11 @@ def run_backtests(*, as_of: date, token: str | None) -> dict[str, int]:
     Backtest.objects.exclude(origin_on__in=origins, horizon_days=horizon, as_of__lte=as_of).delete()
     every = sampling_step()
     tested = set(Backtest.objects.values_list("origin_on", flat=True))
-    is_small = every == 1
-    wanted = [origin for origin in origins if origin not in tested or (token is None and is_small)]
-    if not is_small:
-        wanted = wanted[:1]
-    for origin in wanted:
-        try_origin(origin=origin, horizon=horizon, as_of=as_of, every=every)
+    wanted = [origin for origin in origins if origin not in tested or (token is None and every == 1)]
+    if wanted:
+        sales = read_sales(until=as_of, every=every)
+        for origin in wanted:
+            try_origin(sales, origin=origin, horizon=horizon, as_of=as_of)
     changed = choose_champion(on=as_of) if wanted else None
     return {"origins": len(wanted), "champions": int(changed is not None)}
 
@@ -67,26 +70,24 @@ def run_backtests(*, as_of: date, token: str | None) -> dict[str, int]:
 def retest(*, as_of: date) -> dict[str, int]:
     """Forget all tests, test from every origin again, choose the champion, and return how many."""
     Backtest.objects.all().delete()
-    total = {"origins": 0, "champions": 0}
-    while (counted := run_backtests(as_of=as_of, token=as_of.isoformat()))["origins"]:
-        total = {name: total[name] + counted[name] for name in total}
-    return total
+    return run_backtests(as_of=as_of, token=as_of.isoformat())
 
 
-def try_origin(*, origin: date, horizon: int, as_of: date, every: int = 1) -> None:
+def try_origin(sales: Sales, *, origin: date, horizon: int, as_of: date) -> None:
     """Test all contenders from one origin, in the place of what was found there before.
 
     Args:
+        sales: what was sold and given back up to the day of the test.
         origin: the last day that is known.
         horizon: days after it.
         as_of: the day of the test.
-        every: 1 looks at all customers, 3 at every third.
     """
-    back = look_back(origin=origin, until=origin + timedelta(days=horizon), every=every)
+    back = look_back(sales, origin=origin, until=origin + timedelta(days=horizon))
     holdout = hold_out(back.frequency, back.recency, back.age, back.later, back.later_recency, horizon=float(horizon))
     unit = 10 ** minor_digits(Company.objects.current().currency)
-    margin = margin_per_purchase(back, learn_spend(back, unit=unit))
-    told = [*_by_models(back, holdout), *_by_rules(back)]
+    sample = back.evenly(MOST_LEARNT_FROM)
+    margin = margin_per_purchase(back, learn_spend(sample, unit=unit))
+    told = [*_by_models(sample, holdout), *_by_rules(back)]
     found = {one.contender: measures_of(one.by_row, holdout) for one in told if one.by_row is not None}
     with transaction.atomic():
         Backtest.objects.filter(origin_on=origin, horizon_days=horizon).delete()
@@ -99,10 +100,10 @@ def try_origin(*, origin: date, horizon: int, as_of: date, every: int = 1) -> No
                 _store_values(backtest, _errors(errors(one.expected, back.later, weight)))
 
 
-def _by_models(back: Hindsight, holdout: Holdout) -> list[Told]:
-    """Return what each buying model says."""
+def _by_models(sample: Hindsight, holdout: Holdout) -> list[Told]:
+    """Return what each buying model, fitted to a sample, says of all customers."""
     told = []
-    histories = histories_of(back)
+    histories = histories_of(sample)
     for name in Buying:
         learnt = learn_buying(name, histories)
         by_row = None if learnt.model is None else foretell(learnt.model, holdout)

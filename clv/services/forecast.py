@@ -13,10 +13,11 @@ from clv.maths.acquisition import Arrivals, by_month
 from clv.maths.arrays import DAYS_PER_YEAR, Floats
 from clv.maths.bgnbd import BgNbd
 from clv.maths.futures import ENDS, MONTH_DAYS, MONTHS, Base, Months
+from clv.maths.hindsight import DaySums, Hindsight, Sales
 from clv.maths.uncertainty import EIGHTY_PERCENT
 from clv.models import Fit, Forecast, ForecastKind, ForecastMonth, Score
 from clv.selectors.champion import champion
-from clv.services.hindsight import DaySums, Hindsight, look_back, sampling_step, sum_days
+from clv.services.hindsight import look_back, read_sales, sampling_step, sum_days
 from clv.services.learning import Learnt, histories_of, learn_buying, learn_spend, margin_per_purchase
 from clv.services.recurring import sum_recurring
 from crm.accounts.models import Company
@@ -51,7 +52,8 @@ def build_forecasts(*, as_of: date, token: str | None) -> dict[str, int]:
     """
     if token is not None and not is_due(as_of):
         return {"forecasts": 0, "patterns": 0}
-    written = [_ahead(as_of), _last_year(as_of)]
+    sales = read_sales(until=as_of, every=sampling_step())
+    written = [_ahead(sales, as_of), _last_year(sales, as_of)]
     return {"forecasts": sum(written), "patterns": sum_recurring(as_of=as_of)}
 
 
@@ -64,14 +66,13 @@ def is_due(as_of: date) -> bool:
     return fitted_on is not None and newest.as_of < fitted_on
 
 
-def _ahead(as_of: date) -> bool:
+def _ahead(sales: Sales, as_of: date) -> bool:
     """Foretell the next twelve months; the year of the customers there are is the sum of their scores."""
-    every = sampling_step()
-    back = look_back(origin=as_of, until=as_of, every=every)
+    back = look_back(sales, origin=as_of, until=as_of)
     if not back.customers:
         Forecast.objects.filter(kind=ForecastKind.AHEAD).delete()
         return False
-    days = sum_days(since=as_of - timedelta(days=YEAR_DAYS), origin=as_of, until=as_of, every=every)
+    days = sum_days(sales, since=as_of - timedelta(days=YEAR_DAYS), origin=as_of, until=as_of)
     outcome = foretell(back, days)
     scored = Score.objects.of_buyers().aggregate(year=Sum("year_margin_minor"))["year"]
     if scored is not None:
@@ -80,11 +81,11 @@ def _ahead(as_of: date) -> bool:
     return True
 
 
-def _last_year(as_of: date) -> bool:
+def _last_year(sales: Sales, as_of: date) -> bool:
     """Foretell the last twelve months from what was known before them, beside what happened."""
-    origin, every = as_of - timedelta(days=YEAR_DAYS), sampling_step()
-    back = look_back(origin=origin, until=as_of, every=every)
-    days = sum_days(since=origin - timedelta(days=YEAR_DAYS), origin=origin, until=as_of, every=every)
+    origin = as_of - timedelta(days=YEAR_DAYS)
+    back = look_back(sales, origin=origin, until=as_of)
+    days = sum_days(sales, since=origin - timedelta(days=YEAR_DAYS), origin=origin, until=as_of)
     has_history = back.customers > 0 and float(back.age.max()) >= LEAST_HISTORY_DAYS
     outcome = foretell(back, days) if has_history else None
     if outcome is None or not outcome.model:

@@ -9,9 +9,9 @@ from clv.maths.arrays import Floats
 from clv.maths.buying import BuyingModel
 from clv.maths.counts import Histories, compress
 from clv.maths.gamma_gamma import GammaGamma, expected_margin
+from clv.maths.hindsight import Hindsight
 from clv.models.fit import FitReason
 from clv.services.fits import LEAST_CUSTOMERS, LEAST_REPEAT_BUYERS, LEAST_SPENDERS
-from clv.services.hindsight import Hindsight
 
 
 @dataclass(frozen=True)

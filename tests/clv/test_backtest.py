@@ -9,6 +9,7 @@ from clv.maths.mbgnbd import MbgNbd
 from clv.models import Backtest, CalibrationBin, Champion, ChampionReason, Contender, Grouping, Measure, ModelName
 from clv.models.fit import FitReason
 from clv.selectors.champion import champion
+from clv.services import backtest as backtests
 from clv.services import refresh_facts
 from clv.services.backtest import run_backtests
 from clv.services.champion import choose_champion, lead_over, read_tests
@@ -131,6 +132,21 @@ def test_a_night_tests_only_what_is_missing():
     assert run_backtests(as_of=TODAY + timedelta(days=92), token="t")["origins"] == 1
     assert sorted(set(Backtest.objects.values_list("origin_on", flat=True)))[-1] == date(2025, 9, 30)
     assert Backtest.objects.count() == 4 * len(Contender)
+
+
+def test_models_learn_from_an_even_sample_and_are_tested_on_everybody(monkeypatch):
+    write_company(700)
+    run_backtests(as_of=TODAY, token=None)
+    newest = Backtest.objects.filter(origin_on=date(2025, 6, 30), model__in=MODELS).order_by("model")
+    whole = list(newest)
+    monkeypatch.setattr(backtests, "MOST_LEARNT_FROM", 250)
+
+    run_backtests(as_of=TODAY, token=None)
+
+    for before, now in zip(whole, newest.all(), strict=True):
+        assert (now.customers, now.orders_happened) == (before.customers, before.orders_happened)
+        assert now.orders_expected != before.orders_expected
+        assert now.orders_expected == pytest.approx(before.orders_expected, rel=0.3)
 
 
 def test_a_history_that_is_too_short_is_not_tested_and_says_so():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clv.services.hindsight import look_back, sum_days
+from clv.services.hindsight import look_back, read_sales, sum_days
 from orders.models.refund import RefundKind
 from orders.services.place import void_order
 from tests import make
@@ -21,7 +21,7 @@ def bakery():
 
 def seen():
     """Return the one customer's (x, t_x, T, later, later t_x) and (margin, repeat margin, later margin)."""
-    back = look_back(origin=ORIGIN, until=UNTIL)
+    back = look_back(read_sales(until=UNTIL), origin=ORIGIN, until=UNTIL)
     days = (back.frequency, back.recency, back.age, back.later, back.later_recency)
     money = (back.margin, back.repeat_margin, back.later_margin)
     return tuple(column.item() for column in days), tuple(column.item() for column in money)
@@ -101,8 +101,8 @@ def test_who_first_bought_after_the_origin_is_new(bakery):
     make.make_order(bakery, "2026-04-01", "100", cost="30")
     make.make_order(make.make_customer(), "2026-04-01", "40")
 
-    back = look_back(origin=ORIGIN, until=UNTIL)
-    days = sum_days(since=date(2025, 1, 1), origin=ORIGIN, until=UNTIL)
+    back = look_back(read_sales(until=UNTIL), origin=ORIGIN, until=UNTIL)
+    days = sum_days(read_sales(until=UNTIL), since=date(2025, 1, 1), origin=ORIGIN, until=UNTIL)
 
     assert back.customers == 1
     assert days.number.tolist() == [-59, 31]
@@ -120,8 +120,9 @@ def test_of_a_large_company_every_other_customer_stands_for_two():
         make.make_order(customer, "2026-04-01", f"{customer.pk}")
     even = [customer.pk for customer in customers if customer.pk % 2 == 0]
 
-    back = look_back(origin=ORIGIN, until=UNTIL, every=2)
-    days = sum_days(since=date(2025, 1, 1), origin=ORIGIN, until=UNTIL, every=2)
+    sales = read_sales(until=UNTIL, every=2)
+    back = look_back(sales, origin=ORIGIN, until=UNTIL)
+    days = sum_days(sales, since=date(2025, 1, 1), origin=ORIGIN, until=UNTIL)
 
     assert back.margin.tolist() == [100 * number for number in even]
     assert days.firsts.tolist() == [4, 0]
@@ -129,5 +130,7 @@ def test_of_a_large_company_every_other_customer_stands_for_two():
 
 
 def test_without_customers_there_is_nothing_to_see():
-    assert look_back(origin=ORIGIN, until=UNTIL).customers == 0
-    assert len(sum_days(since=ORIGIN, origin=ORIGIN, until=UNTIL).number) == 0
+    sales = read_sales(until=UNTIL)
+
+    assert look_back(sales, origin=ORIGIN, until=UNTIL).customers == 0
+    assert len(sum_days(sales, since=ORIGIN, origin=ORIGIN, until=UNTIL).number) == 0
