@@ -81,11 +81,14 @@ def growth(customers: int, lines: Lines, orders: Orders) -> Growth:
     """
     later = lines.is_first == 0
     margin = _margins(lines, orders)
-    began_with = _quantities_began_with(lines)
+    group = _grouped(lines.customer, lines.product)
+    began_with = np.bincount(group, weights=lines.quantity * lines.is_first)[group]
     is_known = (lines.product != NO_PRODUCT) & _names_products(customers, lines)[lines.customer]
     is_new = is_known & (began_with == 0)
     is_higher = is_new & (lines.tier > _highest_tier(customers, lines)[lines.customer])
-    more = 1.0 - np.minimum(1.0, began_with / _quantities_of_day(lines))
+    # Several orders of a day are one purchase.
+    day = _grouped(group, lines.day)
+    more = 1.0 - np.minimum(1.0, began_with / np.bincount(day, weights=lines.quantity)[day])
     up = np.where(is_higher, 1.0, np.where(is_known & ~is_new, more, 0.0))
     cross = np.where(is_new & ~is_higher, 1.0, 0.0)
     return Growth(
@@ -105,25 +108,11 @@ def _margins(lines: Lines, orders: Orders) -> Floats:
     return earned - spent
 
 
-def _grouped(*keys: Integers) -> Integers:
-    """Return for each row the number of its group: rows alike in all keys are one group."""
-    group = np.zeros(len(keys[0]), dtype=np.int64)
-    for key in keys:
-        _, place = np.unique(key, return_inverse=True)
-        _, group = np.unique(group * (len(key) + 1) + place, return_inverse=True)
+def _grouped(part: Integers, key: Integers) -> Integers:
+    """Return for each row the number of its group: rows alike in both keys are one group."""
+    _, place = np.unique(key, return_inverse=True)
+    group: Integers = np.unique(part * (len(key) + 1) + place, return_inverse=True)[1]
     return group
-
-
-def _quantities_began_with(lines: Lines) -> Floats:
-    """Return how much of each line's product the customer took on the first purchase day."""
-    group = _grouped(lines.customer, lines.product)
-    return np.bincount(group, weights=lines.quantity * lines.is_first)[group]
-
-
-def _quantities_of_day(lines: Lines) -> Floats:
-    """Return how much of each line's product the customer took on the line's day: several orders are one purchase."""
-    group = _grouped(lines.customer, lines.product, lines.day)
-    return np.bincount(group, weights=lines.quantity)[group]
 
 
 def _names_products(customers: int, lines: Lines) -> NDArray[np.bool_]:
