@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from clv.models import CustomerFacts, SegmentRules
+from clv.models import CustomerFacts, CustomerSegments, SegmentRules
+from clv.services.writing import filled_if_empty
 from crm.core.money import PPM, share_of
 
 YEAR_DAYS = 365
@@ -19,7 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 
 STATEMENT = """
-    INSERT INTO clv_customersegments (customer_id, {columns})
+    INSERT INTO {target} (customer_id, {columns})
     WITH buyer AS (
         SELECT customer_id,
                CASE WHEN purchase_day_count = 1 THEN 'FIRST_TIME'
@@ -40,15 +41,21 @@ STATEMENT = """
           FROM customers_contact
          WHERE happened_on > %(year_ago)s AND happened_on <= %(as_of)s
          GROUP BY customer_id
+    ),
+    wanted AS (
+        SELECT f.customer_id, COALESCE(b.tenure, '') AS tenure, b.recency_fifth, b.frequency_fifth, b.margin_fifth,
+               COALESCE(b.is_quiet_profit, FALSE) AS is_quiet_profit, COALESCE(t.contacts, 0) AS year_contact_count
+          FROM clv_customerfacts f
+          LEFT JOIN buyer b ON b.customer_id = f.customer_id
+          LEFT JOIN touched t ON t.customer_id = f.customer_id
     )
-    SELECT f.customer_id, COALESCE(b.tenure, ''), b.recency_fifth, b.frequency_fifth, b.margin_fifth,
-           COALESCE(b.is_quiet_profit, FALSE), COALESCE(t.contacts, 0)
-      FROM clv_customerfacts f
-      LEFT JOIN buyer b ON b.customer_id = f.customer_id
-      LEFT JOIN touched t ON t.customer_id = f.customer_id
-     WHERE 1 = 1
+    SELECT w.customer_id, {wanted} FROM wanted w {compared}
+"""
+# Rows that say the same already are left out before anything is locked or written.
+CHANGED = """
+      LEFT JOIN clv_customersegments held ON held.customer_id = w.customer_id
+     WHERE held.customer_id IS NULL OR {differs}
     ON CONFLICT (customer_id) DO UPDATE SET {assignments}
-     WHERE {differs}
 """
 
 
@@ -84,21 +91,30 @@ def place_customers(*, as_of: date, rules: SegmentRules) -> tuple[int, QuietProf
         "serve_up_to": quiet.serve_up_to_ppm or 0,
         "profit_from": quiet.profit_from_ppm or 0,
     }
-    table = "clv_customersegments"
-    statement = STATEMENT.format(
-        columns=", ".join(COLUMNS),
+    rows = CustomerFacts.objects.count()
+    with filled_if_empty(CustomerSegments, rows=rows) as table, connection.cursor() as cursor:
+        cursor.execute(_statement(table), values)
+        return int(cursor.rowcount), quiet
+
+
+def _statement(table: str) -> str:
+    """Return the statement that writes what changed, or everything beside an empty table."""
+    changed = CHANGED.format(
         assignments=", ".join(f"{name} = excluded.{name}" for name in COLUMNS),
         # Fifths come and go together with the tenure.
         differs=" OR ".join(
-            f"COALESCE({table}.{name}, 0) <> COALESCE(excluded.{name}, 0)"
+            f"COALESCE(held.{name}, 0) <> COALESCE(w.{name}, 0)"
             if name.endswith("_fifth")
-            else f"{table}.{name} <> excluded.{name}"
+            else f"held.{name} <> w.{name}"
             for name in COLUMNS
         ),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount), quiet
+    return STATEMENT.format(
+        target=table,
+        columns=", ".join(COLUMNS),
+        wanted=", ".join(f"w.{name}" for name in COLUMNS),
+        compared=changed if table == CustomerSegments._meta.db_table else "",
+    )
 
 
 def quiet_profit_rule(rules: SegmentRules) -> QuietProfit:

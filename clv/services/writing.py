@@ -1,11 +1,35 @@
 """Write many rows of one table: by COPY on PostgreSQL, in batches elsewhere; the same rows either way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
 
+from crm.core.fresh import begin_fresh, finish_fresh, fresh_table
+
 BATCH_ROWS = 2_000
+# From so many rows on an empty table is filled beside the one there is.
+MANY_ROWS = 10_000
+
+
+@contextmanager
+def filled_if_empty(model: type[models.Model], *, rows: int) -> Iterator[str]:
+    """Yield the name of the table to write to: of one beside an empty table, which takes its place at the end.
+
+    So a first night writes its rows before there is an index, and has its keys checked at once. Call it in a
+    transaction.
+
+    Args:
+        model: whose table it is.
+        rows: how many are to be written; a few of them go into the table itself.
+    """
+    if connection.vendor != "postgresql" or rows < MANY_ROWS or model._default_manager.exists():
+        yield model._meta.db_table
+        return
+    begin_fresh(model)
+    yield fresh_table(model)
+    finish_fresh(model)
 
 
 def replace_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from clv.models import Category, CategoryOverride, CustomerFacts, CustomerSegments, SegmentRules
-from clv.services import assign_categories, score_customers
+from clv.services import assign_categories, score_customers, writing
 from clv.services.choices import NothingChosen, choose_category, end_choice
 from clv.services.membership import place_customers
 from clv.services.versions import set_boundaries
@@ -123,6 +123,21 @@ def test_only_rows_that_change_are_written():
 
     assert (first, second) == (10, 0)
     assert 0 < third < 10
+
+
+def test_a_first_night_of_many_rows_writes_what_that_of_a_few_does(monkeypatch):
+    write_facts([{"margin_minor": n} for n in range(10)])
+    assign_categories(as_of=TODAY, token=None)
+    written = [list(model.objects.order_by("pk").values()) for model in (Category, CustomerSegments)]
+    Category.objects.all().delete()
+    CustomerSegments.objects.all().delete()
+    monkeypatch.setattr(writing, "MANY_ROWS", 1)
+
+    assign_categories(as_of=TODAY, token=None)
+
+    assert [list(model.objects.order_by("pk").values()) for model in (Category, CustomerSegments)] == written
+    counts = assign_categories(as_of=TODAY, token=None)
+    assert (counts["changed"], counts["moved"]) == (0, 0)
 
 
 def test_a_customer_is_of_quiet_profit_if_and_only_if_the_rule_holds():
