@@ -39,6 +39,8 @@ def tier_sentences(told: Told) -> Iterator[str]:
         named = {"amount": words.money(bracket.from_minor, told.currency), "rate": words.rate(bracket.rate_ppm)}
         if tiers.method == SLAB:
             yield _("From %(amount)s on, all of it pays %(rate)s.") % named
+        elif bracket == tiers.brackets[-1]:
+            yield _("The part from %(amount)s on pays %(rate)s.") % named
         else:
             yield _("The part from %(amount)s on pays %(rate)s, up to the next tier.") % named
 
