@@ -1,18 +1,23 @@
 """The doors to what value means and to the boundaries: versions, the one in effect, and what another would change."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clv.api import version_serializers as shapes
-from clv.models import Definition, SegmentRules
+from clv.api.preview_serializers import PreviewSerializer
+from clv.models import Definition, Preview, PreviewKind, SegmentRules
 from clv.selectors.definitions import newest_sums
-from clv.services.preview import preview_boundaries, preview_definition
+from clv.services.preview import Restatement, preview_boundaries, preview_definition
+from clv.services.preview_jobs import ask_for_preview, is_small
 from clv.services.versions import define_value, set_boundaries
+from clv.tasks import start
 from crm.accounts.models import Company
 from crm.core import clock
 from crm.core.api.viewsets import CreateMixin, GuardedViewSet, ListMixin, RetrieveMixin
@@ -27,7 +32,15 @@ class VersionViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
     model: ClassVar[Any]
     orderings = {"number": "number", "effective_on": "effective_on"}
     ordering = "-number"
-    access = {"list": READ, "retrieve": READ, "current": READ, "create": DECIDE, "preview": DECIDE}
+    access = {
+        "list": READ,
+        "retrieve": READ,
+        "current": READ,
+        "create": DECIDE,
+        "preview": DECIDE,
+        "preview_state": DECIDE,
+    }
+    preview_kind: ClassVar[PreviewKind]
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Return the context with the version that holds today."""
@@ -46,6 +59,21 @@ class VersionViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
         """Return what a service needs of a wish."""
         return {"effective_on": self.today(), "today": self.today(), "by": self.caller, **values}
 
+    def previewed(self, wish: dict[str, Any], work_out: Callable[[dict[str, Any]], Restatement]) -> Response:
+        """Answer with the figures where there are few customers, else with a preview that is worked out meanwhile."""
+        if is_small():
+            return self.answer(work_out(wish), shapes.RestatementSerializer)
+        preview = ask_for_preview(kind=self.preview_kind, wish=wish, by=self.caller, at=clock.now())
+        start(preview)
+        return self.answer(preview, PreviewSerializer, status=202)
+
+    @extend_schema(responses=PreviewSerializer)
+    @action(detail=False, methods=["get"], url_path=r"previews/(?P<preview>[0-9]+)")
+    def preview_state(self, request: Request, preview: str) -> Response:
+        """Return how far a preview of the caller's is, with its figures once they are there; it is kept for a day."""
+        own = Preview.objects.visible_to(self.caller, self.rule).filter(kind=self.preview_kind)
+        return self.answer(get_object_or_404(own, pk=preview), PreviewSerializer)
+
     def newest(self) -> Any:
         """Return the version that holds today."""
         return self.narrowed(self.rule).get(pk=self.model.objects.on(self.today()).pk)
@@ -55,6 +83,7 @@ class DefinitionViewSet(VersionViewSet):
     """What lifetime value means, in versions."""
 
     model = Definition
+    preview_kind = PreviewKind.DEFINITION
     queryset = Definition.objects.select_related("author")
     serializer_class = shapes.DefinitionSerializer
     create_serializer_class = shapes.NewDefinitionSerializer
@@ -71,12 +100,17 @@ class DefinitionViewSet(VersionViewSet):
         """Return the version that holds today."""
         return self.answer(self.newest())
 
-    @extend_schema(request=shapes.DefinitionValuesSerializer, responses=shapes.RestatementSerializer)
+    @extend_schema(
+        request=shapes.DefinitionValuesSerializer,
+        responses={200: shapes.RestatementSerializer, 202: PreviewSerializer},
+    )
     @action(detail=False, methods=["post"])
     def preview(self, request: Request) -> Response:
-        """Return what the customers would be worth under other values, old beside new; nothing is written."""
-        found = preview_definition(self.read(shapes.DefinitionValuesSerializer))
-        return self.answer(found, shapes.RestatementSerializer)
+        """Return what the customers would be worth under other values, old beside new; no version is written.
+
+        With many customers the answer is 202 and a preview to come back for under `previews/{id}/`.
+        """
+        return self.previewed(self.read(shapes.DefinitionValuesSerializer), preview_definition)
 
     def perform_create(self, values: dict[str, Any]) -> Definition:
         """Make a version; the night after its day works with it."""
@@ -87,6 +121,7 @@ class SegmentRulesViewSet(VersionViewSet):
     """The boundaries of categories, tenure and quiet profit, in versions."""
 
     model = SegmentRules
+    preview_kind = PreviewKind.BOUNDARIES
     queryset = SegmentRules.objects.select_related("author")
     serializer_class = shapes.SegmentRulesSerializer
     create_serializer_class = shapes.NewSegmentRulesSerializer
@@ -97,12 +132,17 @@ class SegmentRulesViewSet(VersionViewSet):
         """Return the version that holds today."""
         return self.answer(self.newest())
 
-    @extend_schema(request=shapes.SegmentRulesValuesSerializer, responses=shapes.RestatementSerializer)
+    @extend_schema(
+        request=shapes.SegmentRulesValuesSerializer,
+        responses={200: shapes.RestatementSerializer, 202: PreviewSerializer},
+    )
     @action(detail=False, methods=["post"])
     def preview(self, request: Request) -> Response:
-        """Return who would move under other boundaries; nothing is written."""
-        found = preview_boundaries(self.read(shapes.SegmentRulesValuesSerializer))
-        return self.answer(found, shapes.RestatementSerializer)
+        """Return who would move under other boundaries; no version is written.
+
+        With many customers the answer is 202 and a preview to come back for under `previews/{id}/`.
+        """
+        return self.previewed(self.read(shapes.SegmentRulesValuesSerializer), preview_boundaries)
 
     def perform_create(self, values: dict[str, Any]) -> SegmentRules:
         """Make a version; the night after its day works with it."""

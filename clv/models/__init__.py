@@ -12,6 +12,7 @@ from clv.models.history import Cause, ValueChange
 from clv.models.membership import CustomerSegments, Tenure
 from clv.models.override import CategoryOverride
 from clv.models.parts import ValueParts
+from clv.models.preview import Preview, PreviewKind, PreviewStatus
 from clv.models.run import Run, RunKind
 from clv.models.rung import RungFigures
 from clv.models.score import Method, Reason, Score
@@ -42,6 +43,9 @@ __all__ = [
     "Measure",
     "Method",
     "ModelName",
+    "Preview",
+    "PreviewKind",
+    "PreviewStatus",
     "Reason",
     "Recurring",
     "Run",

@@ -1,7 +1,7 @@
 """What another definition or other boundaries would change: worked out as of the last night, and written nowhere."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,9 +22,23 @@ from clv.services.versions import content_of
 from crm.accounts.models import Company
 from crm.core.errors import Refused
 from crm.core.money import minor_digits
+from crm.core.shards import cut
 from customers.models import Customer
 
 SHOWN = 20
+# So many customers are worked out at a time, and then told of.
+SHARD_CUSTOMERS = 50_000
+# What the rules look at, and the scores' columns that say it.
+SCORED = {
+    "p_alive": "p_alive", "margin_minor": "margin_minor", "revenue_minor": "revenue_minor",
+    "future": "future_margin_minor",
+}  # fmt: skip
+
+Progress = Callable[[int], None]
+
+
+def unheard(_done: int) -> None:
+    """Tell nobody how far it is."""
 
 
 class NoNightYet(Refused):
@@ -98,31 +112,52 @@ class Restatement:
     losers: list[Mover]
 
 
-def preview_definition(values: Mapping[str, Any]) -> Restatement:
+def preview_definition(values: Mapping[str, Any], *, progress: Progress = unheard) -> Restatement:
     """Return what the customers would be worth if the newest definition had these values too.
+
+    Args:
+        values: what would be another.
+        progress: hears after each shard how many customers are done.
 
     Raises:
         NoNightYet: nothing has been worked out yet.
         ValidationError: the values make no definition.
     """
-    as_of = _last_night()
+    as_of, wished = last_night(), wished_definition(values)
     current = Definition.objects.on(as_of)
+    past, scored = read_past(as_of=as_of), _scored_under(wished, as_of, progress)
+    ruled, _threshold = divide(standing(past, wished, scored), SegmentRules.objects.on(as_of).boundaries)
+    before = _stored_value(past, current)
+    after = scored["margin_minor" if wished.measure == ValueMeasure.MARGIN else "revenue_minor"]
+    return _compare(past, before, after, ruled.code)
+
+
+def wished_definition(values: Mapping[str, Any]) -> Definition:
+    """Return the newest definition with other values; nothing is written.
+
+    Raises:
+        ValidationError: the values make no definition.
+    """
     wished = Definition(**(content_of(Definition.objects.order_by("-number")[0]) | dict(values)))
     wished.clean_fields(exclude=["number", "effective_on", "why", "author"])
     wished.validate_constraints(exclude=["number"])
-    past = read_past(as_of=as_of)
+    return wished
+
+
+def _scored_under(wished: Definition, as_of: date, progress: Progress) -> dict[str, Any]:
+    """Return what the rules of categories look at of everybody, as the night would score them; shard by shard."""
     learnt = read_models(as_of=as_of, unit=10 ** minor_digits(Company.objects.current().currency))
-    columns = columns_of(past, buyers_of(past), learnt, wished, holders_of(past, wished))
-    scored = {
-        "p_alive": np.array(columns["p_alive"], dtype=np.float64),
-        "margin_minor": columns["margin_minor"],
-        "revenue_minor": columns["revenue_minor"],
-        "future": columns["future_margin_minor"],
-    }
-    ruled, _threshold = divide(standing(past, wished, scored), SegmentRules.objects.on(as_of).boundaries)
-    before = _stored_value(past, current)
-    after = columns["margin_minor" if wished.measure == ValueMeasure.MARGIN else "revenue_minor"]
-    return _compare(past, before, after, ruled.code)
+    found: dict[str, list[Any]] = {name: [] for name in SCORED}
+    done = 0
+    for shard in cut("clv_customerfacts", "customer_id", size=SHARD_CUSTOMERS):
+        past = read_past(as_of=as_of, shard=shard)
+        holders = holders_of(past, wished, shard=shard)
+        columns = columns_of(past, buyers_of(past), learnt, wished, holders, shard=shard)
+        for name, column in SCORED.items():
+            found[name].append(np.asarray(columns[column]))
+        done += len(past.customer_id)
+        progress(done)
+    return {name: np.concatenate(parts) if parts else np.zeros(0) for name, parts in found.items()}
 
 
 def preview_boundaries(values: Mapping[str, Any]) -> Restatement:
@@ -132,17 +167,27 @@ def preview_boundaries(values: Mapping[str, Any]) -> Restatement:
         NoNightYet: nothing has been worked out yet.
         ValidationError: the values make no boundaries.
     """
-    as_of = _last_night()
+    as_of = last_night()
     current = Definition.objects.on(as_of)
-    wished = SegmentRules(**(content_of(SegmentRules.objects.order_by("-number")[0]) | dict(values)))
-    wished.clean_fields(exclude=["number", "effective_on", "why", "author"])
+    wished = wished_boundaries(values)
     past = read_past(as_of=as_of)
     ruled, _threshold = divide(standing_of(past, current), wished.boundaries)
     value = _stored_value(past, current)
     return _compare(past, value, value, ruled.code)
 
 
-def _last_night() -> date:
+def wished_boundaries(values: Mapping[str, Any]) -> SegmentRules:
+    """Return the newest boundaries with other values; nothing is written.
+
+    Raises:
+        ValidationError: the values make no boundaries.
+    """
+    wished = SegmentRules(**(content_of(SegmentRules.objects.order_by("-number")[0]) | dict(values)))
+    wished.clean_fields(exclude=["number", "effective_on", "why", "author"])
+    return wished
+
+
+def last_night() -> date:
     """Return the day of the figures that people see."""
     run = Run.objects.filter(kind=RunKind.CATEGORIES).first()
     if run is None:

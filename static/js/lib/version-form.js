@@ -6,13 +6,16 @@ import { restatement } from "../parts/restatement.js";
 import { api } from "./api.js";
 import { icon } from "./element.js";
 import { FormElement } from "./form-element.js";
-import { date, today } from "./format.js";
+import { date, number, today } from "./format.js";
 import { gettext, interpolate } from "./i18n.js";
 import { Load } from "./load.js";
 import { toast } from "./toast.js";
 
+const MOVING = ["QUEUED", "RUNNING"];
+const PAUSE_MS = 1000;
+
 export class VersionForm extends FormElement {
-  static properties = { ...FormElement.properties, mayChange: { type: Boolean, attribute: "may-change" }, found: { state: true } };
+  static properties = { ...FormElement.properties, mayChange: { type: Boolean, attribute: "may-change" }, found: { state: true }, progress: { state: true } };
 
   /** Where the versions are. */
   source = "";
@@ -25,6 +28,8 @@ export class VersionForm extends FormElement {
     this.fieldId = fieldId("version");
     /** What the last preview found. @type {any} */
     this.found = null;
+    /** The preview that is being worked out. @type {any} */
+    this.progress = null;
     /** @type {Load<any>} */
     this.load = new Load(this, (signal) => api.get(this.source, { signal }));
   }
@@ -53,7 +58,8 @@ export class VersionForm extends FormElement {
   async send(given, button) {
     const wish = this.wish(given);
     if (button?.hasAttribute("data-preview")) {
-      this.found = await api.post(`${this.source}preview/`, wish, { key: null });
+      this.found = await this.#previewed(await api.post(`${this.source}preview/`, wish, { key: null }));
+      this.progress = null;
       return;
     }
     const newest = this.load.data.results[0];
@@ -63,10 +69,34 @@ export class VersionForm extends FormElement {
     toast(interpolate(gettext("Version %(number)s holds from %(day)s. The next night works with it."), { number: saved.number, day: date(saved.effective_on) }));
   }
 
+  /** With many customers the figures take a while: how far they are is shown until they are there. @param {any} answer */
+  async #previewed(answer) {
+    let preview = answer;
+    while (MOVING.includes(preview.status)) {
+      this.found = null;
+      this.progress = preview;
+      await new Promise((resolve) => window.setTimeout(resolve, PAUSE_MS));
+      if (!this.isConnected) return null;
+      preview = await api.get(`${this.source}previews/${preview.id}/`);
+    }
+    this.progress = null;
+    if (preview.status === "FAILED") {
+      toast(preview.error);
+      return null;
+    }
+    return preview.status === "DONE" ? preview.found : preview;
+  }
+
+  #moving() {
+    const { done, total } = this.progress;
+    const label = interpolate(gettext("%(done)s of %(total)s customers are worked out."), { done: number(done), total: number(total) });
+    return html`<section class="stack-s" aria-live="polite"><p class="md">${label}</p><progress max=${total} value=${done} aria-label=${gettext("Preview")}></progress></section>`;
+  }
+
   render() {
     return this.load.render(({ results }) => {
       const current = results.find((/** @type {any} */ version) => version.is_current) ?? results[0];
-      return html`<div class="stack settings-wide">${this.words(current)} ${this.mayChange ? this.#form(results[0]) : nothing} ${this.found ? restatement(this.found, { withValue: this.withValue }) : nothing} ${this.#versions(results)}</div>`;
+      return html`<div class="stack settings-wide">${this.words(current)} ${this.mayChange ? this.#form(results[0]) : nothing} ${this.progress ? this.#moving() : nothing} ${this.found ? restatement(this.found, { withValue: this.withValue }) : nothing} ${this.#versions(results)}</div>`;
     });
   }
 
