@@ -17,7 +17,7 @@ from clv.models.score import Method
 from clv.rules import Code
 from clv.selectors.card import ModelCard, RungCard
 from clv.selectors.categories import CategoryCard
-from clv.selectors.customer import CustomerValue, Explanation, Part, SimpleFormula
+from clv.selectors.customer import Ahead, CustomerValue, Explanation, Part, SimpleFormula
 from clv.selectors.fits import FitCard
 from crm.accounts.api.fields import CompanyMoneyField
 from crm.core.api.fields import RateField
@@ -57,6 +57,16 @@ class YearSerializer(serializers.Serializer[Any]):
     margin = CompanyMoneyField(minor="year_margin_minor", read_only=True)
     low = CompanyMoneyField(minor="year_low_minor", read_only=True)
     high = CompanyMoneyField(minor="year_high_minor", read_only=True)
+
+
+class AheadSerializer(serializers.Serializer[Ahead]):
+    """What is expected within some months, not discounted, with the 80 percent interval of the margin."""
+
+    months = serializers.IntegerField()
+    orders = serializers.FloatField()
+    margin = CompanyMoneyField(minor="margin_minor", read_only=True)
+    low = CompanyMoneyField(minor="low_minor", read_only=True)
+    high = CompanyMoneyField(minor="high_minor", read_only=True)
 
 
 class FutureSerializer(serializers.Serializer[Any]):
@@ -137,12 +147,13 @@ class CustomerValueSerializer(serializers.Serializer[CustomerValue]):
     future = serializers.SerializerMethodField()
     realised = serializers.SerializerMethodField()
     contracts = ContractsSerializer(allow_null=True, help_text="Null: no contract is running.")
+    next_36_months = AheadSerializer(source="three_years", allow_null=True, help_text="Only with `explain`.")
     explain = ExplanationSerializer(source="explanation", allow_null=True)
 
     def __init__(self, *args: Any, is_explained: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_explained:
-            del self.fields["explain"]
+            del self.fields["explain"], self.fields["next_36_months"]
 
     @extend_schema_field(CompanyMoneyField(minor="margin_minor", read_only=True, allow_null=True))
     def get_margin(self, value: CustomerValue) -> Any:

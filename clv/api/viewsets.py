@@ -1,5 +1,6 @@
 """The doors to value: of one customer, of the models, of the categories."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from clv.api.serializers import CategorySerializer, CustomerValueSerializer, Mod
 from clv.models import ValueChange
 from clv.selectors import category_list, model_card, value_of
 from clv.selectors.history import latest_change
+from clv.services.ahead import look_ahead_for
 from crm.accounts.api.fields import company_currency
 from crm.core.api.access import GuardedView
 from crm.core.api.errors import BadQuery
@@ -41,6 +43,8 @@ class CustomerValueViewSet(GuardedViewSet):
         context = self.get_serializer_context()
         value = value_of(self.get_object().pk, currency=company_currency(context))
         is_explained = request.query_params.get("explain", "") in {"1", "true"}
+        if is_explained and value.score is not None:
+            value = replace(value, three_years=look_ahead_for(value.customer_id, as_of=value.score.as_of))
         return Response(CustomerValueSerializer(value, context=context, is_explained=is_explained).data)
 
     @extend_schema(parameters=[ON], responses=ValueChangeSerializer(many=True))

@@ -34,6 +34,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is expected of one customer within some months, not discounted, with the 80 percent interval."""
+
+    months: int
+    orders: float
+    margin_minor: int
+    low_minor: int
+    high_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """How the figures came about."""
 
@@ -56,6 +67,7 @@ class CustomerValue:
     run: Run | None
     grown: ValueParts | None = None
     contracts: ContractWorth | None = None
+    three_years: Ahead | None = None
 
     @property
     def lifetime_multiple(self) -> Decimal | None:

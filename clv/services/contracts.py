@@ -81,6 +81,7 @@ class ContractValue:
         contract_count: (n,) how many they have.
         future_margin_minor, future_revenue_minor: (n,) discounted, within the lifespan.
         future_low, future_high: (n,) ends of the margin's 80 percent interval.
+        future_renewals: (n,) renewals within the lifespan, each worth its discount.
         year_margin_minor: (n,) within twelve months, not discounted.
         year_low, year_high: (n,) ends of its 80 percent interval.
         year_renewals: (n,) renewals expected within twelve months.
@@ -97,6 +98,7 @@ class ContractValue:
     future_revenue_minor: Integers
     future_low: Floats
     future_high: Floats
+    future_renewals: Floats
     year_margin_minor: Integers
     year_low: Floats
     year_high: Floats
@@ -123,6 +125,7 @@ def value_contracts(*, as_of: date, definition: Definition, shard: Shard = EVERY
         future_revenue_minor=_summed(place, held.revenue_minor * look.future.expected, count),
         future_low=future_low,
         future_high=future_high,
+        future_renewals=np.bincount(place, weights=look.future.expected, minlength=count),
         year_margin_minor=_summed(place, held.margin_minor * look.year.expected, count),
         year_low=year_low,
         year_high=year_high,

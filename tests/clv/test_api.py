@@ -105,7 +105,7 @@ def test_before_the_first_night_there_is_no_value(anna, bakery):
         **dict.fromkeys(
             ["margin", "revenue", "low", "high", "p_alive", "as_of", "method", "reason_code", "reason",
              "value_at_risk", "next_order_on", "gap_ratio", "next_12_months", "future", "realised", "contracts",
-                 "explain"]
+                 "next_36_months", "explain"]
         ),
     }  # fmt: skip
 

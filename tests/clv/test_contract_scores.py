@@ -200,7 +200,7 @@ def test_the_parts_with_renewals_sum_to_the_lifetime_margin_to_the_cent(bakery, 
     parts = {part["code"]: Decimal(part["margin"]["amount"]) for part in value["explain"]["parts"]}
     assert sum(parts.values()) == Decimal(value["margin"]["amount"])
     assert parts["RENEWALS"] == Decimal(value["contracts"]["future_margin"]["amount"])
-    assert "1 contract, due on Jan. 15, 2027 and renewed with a chance of 0.80" in value["explain"]["sentence"]
+    assert "1 contract, due on 15 Jan 2027 and renewed with a chance of 0.80" in value["explain"]["sentence"]
 
 
 def test_four_in_five_simulated_contracts_end_within_their_interval():

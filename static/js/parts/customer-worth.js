@@ -5,7 +5,7 @@ import { api } from "../lib/api.js";
 import { earnedStyle, expectedStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
 import { CustomerLoad } from "../lib/customer-load.js";
 import { PageElement, define } from "../lib/element.js";
-import { date, days, duration, number } from "../lib/format.js";
+import { date, days, duration, number, percent } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { asNumber, compactAmount, interval, money, wholeMoney } from "../lib/money.js";
 import { assumptions, simpleFormula } from "./clv-explained.js";
@@ -111,17 +111,33 @@ function soFar(realised) {
 }
 
 /** @param {any} value */
-function fromHere({ future, next_12_months: year, realised, gap_ratio: ratio, value_at_risk: risk }) {
+function fromHere({ future, next_12_months: year, next_36_months: years, contracts, realised, gap_ratio: ratio, value_at_risk: risk }) {
   const gap = realised.usual_gap_days;
   /** @type {Array<[unknown, unknown]>} */
   const pairs = [
     [gettext("Orders in 12 months"), html`<span class="est">${number(year.orders, { maximumFractionDigits: 1 })}</span>`],
     [gettext("Margin in 12 months"), html`<span class="est">${wholeMoney(year.margin)}</span> <span class="muted">${interval(year.low, year.high)}</span>`],
+    ...(years ? inThreeYears(years) : []),
     [gettext("Margin in all"), html`<span class="est">${wholeMoney(future.margin)}</span> <span class="muted">${interval(future.low, future.high)}</span>`],
+    ...(contracts ? renewals(contracts) : []),
     [gettext("Lost if they are lost now"), html`<span class="est">${wholeMoney(risk)}</span>`],
   ];
   const silence = gap === null || ratio === null ? nothing : html`<p class="sm muted">${interpolate(gettext("Silent for %(silent)s; %(gap)s is usual: %(ratio)s gaps."), { silent: days(realised.silent_days), gap: days(Math.round(gap)), ratio: number(ratio, { maximumFractionDigits: 1 }) })}</p>`;
   return html`<div class="stack"><div class="sec"><h2>${gettext("From here")}</h2></div>${keyValues(pairs)} ${silence}</div>`;
+}
+
+/** @param {any} years @returns {Array<[unknown, unknown]>} */
+function inThreeYears({ orders, margin, low, high }) {
+  return [
+    [gettext("Orders in 36 months"), html`<span class="est">${number(orders, { maximumFractionDigits: 1 })}</span>`],
+    [gettext("Margin in 36 months"), html`<span class="est">${wholeMoney(margin)}</span> <span class="muted">${interval(low, high)}</span>`],
+  ];
+}
+
+/** @param {any} contracts @returns {Array<[unknown, unknown]>} */
+function renewals({ count, renews_on: due, renewal_chance: chance, future_margin: margin }) {
+  const said = interpolate(ngettext("%(count)s contract, due on %(day)s, renewed with %(chance)s", "%(count)s contracts, next due on %(day)s, one or more renewed with %(chance)s", count), { count: number(count), day: date(due), chance: percent(chance) });
+  return [[html`${gettext("Of which renewals")}<br /><small class="muted">${said}</small>`, html`<span class="est">${wholeMoney(margin)}</span>`]];
 }
 
 define("customer-worth", CustomerWorth);
