@@ -154,6 +154,21 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     total = MoneyField(minor="total_minor", read_only=True)
     # Which share of what is earned came from customers who returned.
     returning_share = RateField(source="returning_ppm", read_only=True, allow_null=True)
+    # Of pay that waits: held before, put there by the month's lines, released, forfeited, and held now.
+    held_before = MoneyField(minor="held_opening_minor", read_only=True)
+    held_in = MoneyField(minor="held_in_minor", read_only=True)
+    released = MoneyField(minor="released_minor", read_only=True)
+    lapsed = MoneyField(minor="lapsed_minor", read_only=True)
+    held = MoneyField(minor="held_closing_minor", read_only=True)
+    # Over a cap: lost, or carried on; added up to a floor; advanced up to a draw, or recovered of it; and the balances.
+    capped = MoneyField(minor="capped_minor", read_only=True)
+    carried = MoneyField(minor="carried_minor", read_only=True)
+    carry_balance = MoneyField(minor="carry_closing_minor", read_only=True)
+    topped_up = MoneyField(minor="topped_up_minor", read_only=True)
+    advanced = MoneyField(minor="advanced_minor", read_only=True)
+    draw_balance = MoneyField(minor="draw_closing_minor", read_only=True)
+    # What the month adds to what is payable.
+    payable = MoneyField(minor="brought_minor", read_only=True)
     # Of a final statement: payable before, paid since the statement before, payable now.
     opening = MoneyField(minor="opening_minor", read_only=True)
     paid = MoneyField(minor="paid_minor", read_only=True)
@@ -177,6 +192,18 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             "adjustments",
             "total",
             "returning_share",
+            "held_before",
+            "held_in",
+            "released",
+            "lapsed",
+            "held",
+            "capped",
+            "carried",
+            "carry_balance",
+            "topped_up",
+            "advanced",
+            "draw_balance",
+            "payable",
             "opening",
             "paid",
             "closing",
@@ -236,6 +263,8 @@ class PayNowSerializer(serializers.Serializer[Any]):
     team = MoneyField(minor="team_minor")
     adjustments = MoneyField(minor="adjustment_minor")
     total = MoneyField(minor="total_minor")
+    # How much of the month's pay waits for a payment, a delivery or a kept promise.
+    held = MoneyField(minor="held_in_minor")
     # Which share of what is earned came from customers who returned.
     returning_share = RateField(source="returning_ppm", read_only=True, allow_null=True)
     line_count = serializers.IntegerField()

@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from compensation.api.gaming_viewsets import GamingReportViewSet, SellerFiguresViewSet
+from compensation.api.held_viewsets import HoldReleaseViewSet
 from compensation.api.lab_viewsets import SimulationViewSet
 from compensation.api.office_viewsets import AdjustmentViewSet, DisputeViewSet, PayrollViewSet
 from compensation.api.period_viewsets import PeriodViewSet
@@ -22,6 +23,7 @@ router.register("commission-periods", PeriodViewSet, basename="commission-period
 router.register("statements", StatementViewSet, basename="statement")
 router.register("commission-adjustments", AdjustmentViewSet, basename="commission-adjustment")
 router.register("pay-questions", DisputeViewSet, basename="pay-question")
+router.register("hold-releases", HoldReleaseViewSet, basename="hold-release")
 router.register("targets", TargetViewSet, basename="target")
 router.register("rewards", RewardViewSet, basename="reward")
 router.register("customers", CustomerRewardViewSet, basename="customer-reward")

@@ -14,9 +14,11 @@ from compensation.api import filters
 from compensation.api import office_serializers as office
 from compensation.api import serializers as shapes
 from compensation.api.files import FILE, csv_file
+from compensation.api.held_serializers import HeldListSerializer
 from compensation.models import CommissionEntry, Statement
 from compensation.models.dispute import RUNNING
 from compensation.models.statement import StatementStatus
+from compensation.selectors.held_list import held_list
 from compensation.selectors.pay_lines_file import line_rows
 from compensation.selectors.statements import adjustments_of, lines_of
 from compensation.services.disputes import ask_about_pay
@@ -55,6 +57,7 @@ class StatementViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
         "retrieve": "pay.view",
         "lines": "pay.view",
         "adjustments": "pay.view",
+        "held": "pay.view",
         "download": "pay.view",
         "seal": "pay.view",
         "sign_off": "pay.sign",
@@ -87,6 +90,12 @@ class StatementViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
         """Return what is no pay of the month itself: late events of closed months, and what people agreed on."""
         lines, orderings = adjustments_of(self.get_object()), {"origin_on": "origin_on"}
         return self.page(lines, office.AdjustmentLineSerializer, ordering="-origin_on", orderings=orderings)
+
+    @extend_schema(responses=HeldListSerializer)
+    @action(detail=True, methods=["get"])
+    def held(self, request: Request, pk: str) -> Response:
+        """Return what of the statement's pay waits, order by order, and what the month released or forfeited."""
+        return Response(HeldListSerializer(held_list(self.get_object())).data)
 
     @extend_schema(responses={FILE: OpenApiTypes.STR})
     @action(detail=True, methods=["get"])

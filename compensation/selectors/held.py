@@ -9,10 +9,11 @@ from itertools import batched
 from django.db.models import Max, Q, Sum
 
 from compensation.models import CommissionEntry, HeldMove, HoldRelease, Period, PlanVersion
-from compensation.models.entry import Source
+from compensation.models.entry import Component, Source
 from compensation.models.period import PeriodStatus
 from compensation.rules.holds import RELEASED, Days, Place, outcome, placed
 from compensation.rules.plan_parts import Hold
+from compensation.selectors.plans import plan_book
 from orders.models import Order
 
 # As many values as one question to SQLite may safely hold.
@@ -102,6 +103,20 @@ def stands_of(payee_id: int | None = None, until: date | None = None) -> dict[Pa
     return {pair: stand for pair, stand in found.items() if stand.state != RELEASED}
 
 
+def waits_under(order: Order) -> list[Hold]:
+    """Return under which conditions the pay of an order waits, whoever's it is."""
+    book, holds = plan_book(), holds_by_version()
+    lines = CommissionEntry.objects.filter(source=Source.ORDER, source_id=order.pk, payee__isnull=False)
+    found = []
+    for payee_id, version, component in lines.values_list("payee_id", "plan_version_id", "component").distinct():
+        terms = book.terms(payee_id, order.ordered_on)
+        if terms and terms.hold:
+            found.append(terms.hold)
+        elif component == Component.OVERRIDE and version in holds:
+            found.append(holds[version])
+    return found
+
+
 def days_of(order_ids: Collection[int]) -> dict[int, Days]:
     """Return what happened to these orders, and when."""
     fields = ("pk", "ordered_on", "promised_on", "delivered_on", "paid_on")
@@ -117,22 +132,31 @@ def days_of(order_ids: Collection[int]) -> dict[int, Days]:
 def _brought(
     period: Period, holds: Mapping[int, Hold], payee_id: int | None
 ) -> tuple[dict[Pair, int], dict[Pair, int]]:
-    """Return what the month's lines bring by payee and order, and the version under which that waits."""
+    """Return what the month's lines bring by payee and order, and the version under which that waits.
+
+    The payee's version of the order's day says it, whichever was in force when the line was posted; an override waits
+    as the plan that pays it says.
+    """
+    book = plan_book()
     lines = CommissionEntry.objects.filter(period=period, source=Source.ORDER, payee__isnull=False)
     if payee_id is not None:
         lines = lines.filter(payee=payee_id)
+    overriding = Q(component=Component.OVERRIDE, plan_version__in=list(holds))
     rows = (
         lines.order_by("payee_id", "source_id")
         .values_list("payee_id", "source_id")
-        .annotate(amount=Sum("amount_minor"), version=Max("plan_version_id", filter=Q(plan_version__in=list(holds))))
+        .annotate(amount=Sum("amount_minor"), on=Max("order__ordered_on"), by=Max("plan_version_id", filter=overriding))
     )
     brought, versions = {}, {}
-    for payee, order, amount, version in rows.iterator(chunk_size=5000):
+    for payee, order, amount, ordered_on, override in rows.iterator(chunk_size=5000):
         if payee is None:
             continue
         brought[payee, order] = int(amount)
-        if version is not None:
-            versions[payee, order] = version
+        terms = book.terms(payee, ordered_on)
+        if terms and terms.hold:
+            versions[payee, order] = terms.version
+        elif override is not None:
+            versions[payee, order] = override
     return brought, versions
 
 

@@ -61,6 +61,8 @@ class PayNow:
     team_minor: int
     adjustment_minor: int
     total_minor: int
+    # How much of it waits, and is not payable yet.
+    held_in_minor: int
     line_count: int
     statement_id: int | None
     # The business date up to which pay is reckoned, and when that was done; None before the first night.
@@ -90,6 +92,7 @@ def pay_this_period(user: User, as_of: date) -> PayNow:
         team_minor=statement.team_minor if statement else 0,
         adjustment_minor=statement.adjustment_minor if statement else 0,
         total_minor=statement.total_minor if statement else 0,
+        held_in_minor=statement.held_in_minor if statement else 0,
         line_count=statement.line_count if statement else 0,
         statement_id=statement.pk if statement else None,
         as_of=last.as_of if last else None,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from compensation.models import CommissionEntry, HoldRelease
 from compensation.models.entry import Source
 from compensation.rules.holds import waits_for
-from compensation.selectors.held import days_of, holds_by_version
+from compensation.selectors.held import days_of, waits_under
 from crm.accounts.models import User
 from crm.audit.services import record
 from crm.core.actors import Reach
@@ -33,13 +33,10 @@ def release_hold(*, order: Order, reason: str, by: User, today: date, at: dateti
         raise Invalid(said, code="reason", fields={"reason": said})
     if HoldRelease.objects.filter(order=order).exists():
         raise Refused(_("The pay of this order was released already."), code="already_released")
-    lines = CommissionEntry.objects.filter(source=Source.ORDER, source_id=order.pk)
-    if lines.filter(payee=by).exists():
+    if CommissionEntry.objects.filter(source=Source.ORDER, source_id=order.pk, payee=by).exists():
         raise Refused(_("A part of this is your own pay, so somebody else releases it."), code="own_pay")
-    holds = holds_by_version()
-    versions = set(lines.values_list("plan_version_id", flat=True)) & set(holds)
     days = days_of([order.pk])[order.pk]
-    if not any(waits_for(holds[version], days) for version in versions if version is not None):
+    if not any(waits_for(hold, days) for hold in waits_under(order)):
         raise Refused(_("Nothing of this order's pay waits."), code="nothing_held")
     release = HoldRelease.objects.create(order=order, on=today, reason=reason.strip(), by=by, at=at)
     record("pay.hold_released", subject=release, by=by, after={"order": order.pk, "reason": release.reason})

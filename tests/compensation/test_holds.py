@@ -342,3 +342,14 @@ def test_the_draft_of_the_newest_month_says_what_would_be_held(bakery, anna):
 
     draft = statement(anna, "2029-12")
     assert (draft.earned_minor, draft.held_in_minor, draft.payable_minor, draft.closing_minor) == (50_00, 50_00, 0, 0)
+
+
+def test_a_version_for_the_past_holds_what_was_posted_before_at_the_same_rates(bakery, anna, finn, default_plan):
+    make_order(bakery, "2025-01-10", "1000.00")
+    night()
+    holding(anna, holds_until_paid=True)
+    night()
+    close("2025-01", finn)
+
+    assert CommissionEntry.objects.count() == 1
+    assert statement(anna, "2025-01").held_closing_minor == 50_00

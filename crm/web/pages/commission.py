@@ -26,7 +26,12 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Statement.objects.visible_to(cast("User", request.user)).select_related("period", "payee")
     found = get_object_or_404(rows, pk=pk)
     is_own = found.payee_id == cast("User", request.user).pk
-    context = {"statement": found, "is_own": is_own, "may_answer": allows(request.user, "pay.answer")}
+    context = {
+        "statement": found,
+        "is_own": is_own,
+        "may_answer": allows(request.user, "pay.answer"),
+        "may_release": allows(request.user, "pay.release"),
+    }
     return render(request, "pages/statement.html", context)
 
 

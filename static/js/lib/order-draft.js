@@ -53,7 +53,7 @@ function wishOf({ product, words, quantity, price, cost }, currency, index) {
  * @param {{ customer: number, lines: Line[], head: Record<string, any> }} order
  */
 export function orderWish({ customer, lines, head }) {
-  const { currency, ordered_on: day, external_id: number, note } = head;
+  const { currency, ordered_on: day, external_id: number, note, promised_on: promised } = head;
   return {
     customer,
     currency,
@@ -61,5 +61,6 @@ export function orderWish({ customer, lines, head }) {
     ...(day && day !== today() ? { ordered_at: noonOf(day) } : {}),
     ...(number ? { external_id: number } : {}),
     ...(note ? { note } : {}),
+    ...(promised ? { promised_on: promised } : {}),
   };
 }

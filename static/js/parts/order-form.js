@@ -29,7 +29,7 @@ class OrderForm extends FormElement {
     this.name = "";
     /** @type {Line[]} */
     this.lines = [emptyLine()];
-    this.head = { ordered_on: today(), currency: companyCurrency, external_id: "", note: "" };
+    this.head = { ordered_on: today(), currency: companyCurrency, external_id: "", note: "", promised_on: "" };
     this.fieldId = fieldId("order");
     this.check = new OrderCheck(this, (answer) => this.tell("order-checked", answer));
   }

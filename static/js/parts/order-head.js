@@ -1,5 +1,5 @@
 // @ts-check
-// The head of an order being written: its day, currency and number, and a note.
+// The head of an order being written: its day, what is promised, currency and number, and a note.
 import { html } from "../../vendor/lit.js";
 import { today } from "../lib/format.js";
 import { gettext } from "../lib/i18n.js";
@@ -10,6 +10,10 @@ export function orderHead(id, head) {
       <div class="field">
         <label for="${id}-day">${gettext("Ordered on")}</label>
         <input class="input" id="${id}-day" name="ordered_on" type="date" max=${today()} .value=${head.ordered_on} />
+      </div>
+      <div class="field">
+        <label for="${id}-promised">${gettext("Promised for")}</label>
+        <input class="input" id="${id}-promised" name="promised_on" type="date" min=${head.ordered_on} .value=${head.promised_on ?? ""} />
       </div>
       <div class="field">
         <label for="${id}-number">${gettext("Order number")}</label>

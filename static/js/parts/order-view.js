@@ -8,6 +8,7 @@ import { PageElement, define, icon } from "../lib/element.js";
 import { date, dateTime } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
+import { orderDates } from "./order-dates.js";
 import { linesTable, refundsTable } from "./order-tables.js";
 import "./refund-form.js";
 import { rowsSkeleton, statsSkeleton } from "./skeleton.js";
@@ -21,7 +22,7 @@ class OrderView extends PageElement {
     super();
     this.order = 0;
     this.rights = "";
-    /** The form in the drawer: "refund", "void" or none. */
+    /** The form in the drawer: "dates", "refund", "void" or none. */
     this.open = "";
     this.turn = 0;
     /** @type {Load<any>} */
@@ -69,6 +70,7 @@ class OrderView extends PageElement {
       ${order.status === "VOID"
         ? html`<div class="note risk">${icon("alert")}<span><b>${interpolate(gettext("Void since %(day)s."), { day: date(order.voided_on) })}</b> ${order.void_reason}</span></div>`
         : nothing}
+      ${order.status === "VOID" ? nothing : orderDates(order)}
       ${order.note ? html`<p class="ink2">${order.note}</p>` : nothing} ${linesTable(order)} ${refundsTable(order)}
       <section class="side drawer-host over" @order-changed=${this.#changed}>${keyed(this.turn, this.#form(order))}</section>
     </div>`;
@@ -79,6 +81,7 @@ class OrderView extends PageElement {
     if (order.status === "VOID") return nothing;
     const canVoid = this.#may("void") && !order.refunds.length;
     return html`<div class="actions no-print">
+      ${this.#may("promise") ? html`<button class="btn quiet" type="button" @click=${() => this.#show("dates")}>${gettext("Days of the order")}</button>` : nothing}
       ${canVoid ? html`<button class="btn danger" type="button" @click=${() => this.#show("void")}>${gettext("Void order")}</button>` : nothing}
       ${this.#may("refund") ? html`<button class="btn" type="button" @click=${() => this.#show("refund")}>${icon("undo")}${gettext("Refund")}</button>` : nothing}
     </div>`;
@@ -86,6 +89,7 @@ class OrderView extends PageElement {
 
   /** @param {any} order */
   #form(order) {
+    if (this.open === "dates") return html`<order-dates .order=${order} rights=${this.rights}></order-dates>`;
     if (this.open === "refund") return html`<refund-form .order=${order}></refund-form>`;
     return this.open === "void" ? html`<void-form .order=${order}></void-form>` : nothing;
   }

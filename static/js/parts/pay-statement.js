@@ -7,16 +7,18 @@ import { PageElement, define } from "../lib/element.js";
 import { date, number, percent } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
-import { isNegative, money } from "../lib/money.js";
+import { money } from "../lib/money.js";
 import { toast } from "../lib/toast.js";
 import { statsSkeleton } from "./skeleton.js";
 import "./pay-adjustments.js";
 import "./pay-ask.js";
+import "./pay-held.js";
 import "./pay-lines.js";
 import "./pay-questions.js";
+import { paySum } from "./pay-sum.js";
 
 class PayStatement extends PageElement {
-  static properties = { statement: { type: Number }, me: { type: Number }, own: { type: Boolean }, mayAnswer: { type: Boolean, attribute: "may-answer" }, asking: { state: true } };
+  static properties = { statement: { type: Number }, me: { type: Number }, own: { type: Boolean }, mayAnswer: { type: Boolean, attribute: "may-answer" }, mayRelease: { type: Boolean, attribute: "may-release" }, asking: { state: true } };
 
   constructor() {
     super();
@@ -24,6 +26,7 @@ class PayStatement extends PageElement {
     this.me = 0;
     this.own = false;
     this.mayAnswer = false;
+    this.mayRelease = false;
     this.asking = false;
     /** @type {Load<any>} */
     this.load = new Load(this, (signal) => api.get(`statements/${this.statement}/`, { signal }));
@@ -38,7 +41,8 @@ class PayStatement extends PageElement {
     return html`<div class="stack-l" @pay-asked=${() => this.#asked()}>
       ${this.#flow(found)}
       ${this.#agree(found)}
-      <section class="stack" aria-labelledby="adds-up"><h2 id="adds-up">${gettext("How it adds up")}</h2>${this.#sum(found)}</section>
+      <section class="stack" aria-labelledby="adds-up"><h2 id="adds-up">${gettext("How it adds up")}</h2>${paySum(found)}</section>
+      <pay-held statement=${this.statement} ?may-release=${this.mayRelease}></pay-held>
       <pay-adjustments statement=${this.statement}></pay-adjustments>
       <pay-questions statement=${this.statement} me=${this.me} ?may-answer=${this.mayAnswer}></pay-questions>
       <pay-lines statement=${this.statement} count=${found.line_count} ?own=${this.own}></pay-lines>
@@ -86,43 +90,15 @@ class PayStatement extends PageElement {
   /** @param {any} found */
   #flow(found) {
     const share = found.returning_share === null ? gettext("No orders yet") : interpolate(gettext("%(share)s from returning customers"), { share: percent(found.returning_share) });
+    const isFinal = found.status === "FINAL";
+    const paid = html`<div><dt>${gettext("Paid")}</dt><dd>${money(found.paid)}</dd><dd class="foot">${gettext("Since the statement before")}</dd></div>`;
     return html`<dl class="flow">
-      <div><dt>${gettext("First orders")}</dt><dd>${money(found.first)}</dd></div>
-      <div><dt>${gettext("Returning orders")}</dt><dd>${money(found.returning)}</dd><dd class="foot">${share}</dd></div>
-      <div><dt>${gettext("Adjustments")}</dt><dd>${money(found.adjustments)}</dd><dd class="foot">${gettext("Closed months stay as they were")}</dd></div>
-      <div class="hero"><dt>${gettext("Total")}</dt><dd>${money(found.total)}</dd><dd class="foot">${found.status === "FINAL" ? gettext("Final") : gettext("Draft")}</dd></div>
+      <div><dt>${gettext("Earned")}</dt><dd>${money(found.total)}</dd><dd class="foot"><a href="#adds-up">${share}</a></dd></div>
+      <div><dt>${gettext("Held")}</dt><dd>${money(found.held)}</dd><dd class="foot">${Number(found.held.amount) ? html`<a href="#held">${gettext("What it waits for")}</a>` : gettext("Nothing waits")}</dd></div>
+      ${isFinal ? paid : nothing}
+      <div class="hero"><dt>${gettext("Payable")}</dt><dd>${money(isFinal ? found.closing : found.payable)}</dd><dd class="foot">${isFinal ? gettext("Final") : gettext("Draft, as of the last night")}</dd></div>
     </dl>`;
   }
-
-  /** @param {any} found */
-  #sum(found) {
-    return html`<table class="sum">
-      <tbody>
-        ${found.parts.filter((/** @type {any} */ part) => !isAdjustment(part)).map(partRow)}
-        <tr class="total"><th scope="row">${gettext("Earned in the month")}</th>${amountCell(found.earned)}</tr>
-        ${found.parts.filter(isAdjustment).map(partRow)}
-        <tr class="total"><th scope="row">${gettext("Total")}</th>${amountCell(found.total)}</tr>
-        ${found.status === "FINAL" ? html`<tr><th scope="row">${gettext("Payable from before")}</th>${amountCell(found.opening)}</tr>
-          <tr><th scope="row">${gettext("Paid since the last statement")}</th>${amountCell(found.paid)}</tr>
-          <tr class="total"><th scope="row">${gettext("Payable when the month was closed")}</th>${amountCell(found.closing)}</tr>` : nothing}
-      </tbody>
-    </table>`;
-  }
-}
-
-/** @param {any} part */
-function isAdjustment({ code }) {
-  return code === "ADJUSTMENTS" || code === "ADJUSTMENT";
-}
-
-/** @param {any} part */
-function partRow({ label, note, line_count: count, amount }) {
-  return html`<tr><th scope="row">${[label, note].filter(Boolean).join(", ")} <small>${interpolate(ngettext("%(count)s line", "%(count)s lines", count), { count: number(count) })}</small></th>${amountCell(amount)}</tr>`;
-}
-
-/** @param {import("../lib/money.js").Money} value */
-function amountCell(value) {
-  return html`<td class=${isNegative(value) ? "neg" : nothing}>${money(value)}</td>`;
 }
 
 define("pay-statement", PayStatement);

@@ -1,0 +1,78 @@
+"""What a statement says about held pay: how much, why and until when, and who may let it go."""
+
+from datetime import date
+
+import pytest
+
+from compensation.models import HoldRelease
+from tests.compensation.ledger import close, night
+from tests.compensation.test_api import client_of
+from tests.compensation.test_holds import holding, paid, statement
+from tests.make import make_customer, make_order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def closed(anna, finn):
+    """January: one order unpaid, one with a broken promise; February pays the first."""
+    holding(anna, holds_until_paid=True, holds_until_promise_kept=True, forfeit_days=365)
+    bakery = make_customer("Bakery Nord", salesperson=anna)
+    unpaid = make_order(bakery, "2025-01-10", "1000.00", external_id="A1")
+    broken = make_order(bakery, "2025-01-12", "500.00", external_id="A2", promised_on=date(2025, 1, 15))
+    paid(broken, "2025-01-20", delivered_on=date(2025, 1, 16))
+    night()
+    close("2025-01", finn)
+    paid(unpaid, "2025-02-05")
+    make_order(bakery, "2025-02-20", "100.00", external_id="A3")
+    night()
+    return broken
+
+
+def held(who, found):
+    return client_of(who).get(f"/api/v1/statements/{found.pk}/held/").json()
+
+
+def test_a_statement_lists_what_is_held_with_the_reason_and_the_last_day(closed, anna):
+    january = held(anna, statement(anna, "2025-01"))
+
+    unpaid, broken = january["rows"]
+    assert january["count"] == 2
+    assert (unpaid["order_name"], unpaid["held"]["amount"], unpaid["last_on"]) == ("A1", "50.00", "2026-01-10")
+    assert (broken["waits_for"], broken["held"]["amount"]) == (["BROKEN"], "25.00")
+    assert broken["why"] == "Promised for 15 Jan 2025, delivered on 16 Jan 2025. Finance can release it."
+
+
+def test_a_draft_lists_what_would_be_released_and_what_stays_held(closed, anna):
+    february = held(anna, statement(anna, "2025-02"))
+
+    rows = [
+        (row["order_name"], row["state"], row["held"]["amount"], row["released"]["amount"]) for row in february["rows"]
+    ]
+    assert rows == [
+        ("A1", "RELEASED", "0.00", "50.00"),
+        ("A2", "HELD", "25.00", "0.00"),
+        ("A3", "HELD", "8.00", "0.00"),
+    ]
+    assert february["rows"][2]["why"] == "Waits for payment."
+
+
+def test_a_statement_says_earned_held_and_payable_apart(closed, anna):
+    shown = client_of(anna).get(f"/api/v1/statements/{statement(anna, '2025-01').pk}/").json()
+
+    amounts = {name: shown[name]["amount"] for name in ("total", "held_in", "held", "payable", "closing")}
+    assert amounts == {"total": "75.00", "held_in": "75.00", "held": "75.00", "payable": "0.00", "closing": "0.00"}
+
+
+def test_only_finance_lets_held_pay_go(closed, anna, mara, finn):
+    wish = {"order": closed.pk, "reason": "The carrier's strike"}
+
+    answers = [client_of(who).post("/api/v1/hold-releases/", wish, format="json").status_code for who in (anna, mara)]
+    done = client_of(finn).post("/api/v1/hold-releases/", wish, format="json")
+
+    assert (answers, done.status_code, done.json()["by"]["name"]) == ([403, 403], 201, "Finn")
+    assert HoldRelease.objects.get().reason == "The carrier's strike"
+
+
+def test_held_pay_of_others_is_out_of_sight(closed, anna, cleo):
+    assert client_of(cleo).get(f"/api/v1/statements/{statement(anna, '2025-01').pk}/held/").status_code == 404
