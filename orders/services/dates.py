@@ -1,18 +1,18 @@
 """When an order was promised, delivered and paid: what pay of it may wait for."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
-from crm.audit.services import record
+from crm.audit.services import record, record_many
 from crm.core.actors import Reach
 from crm.core.errors import Invalid, Refused
 from crm.core.locks import expect_version
-from customers.services.changes import note_change
+from customers.services.changes import note_change, note_changes
 from orders.models import Order
 from orders.models.order import OrderStatus
 
@@ -45,6 +45,27 @@ def set_order_dates(
     record("order.dated", subject=order, by=by, before=before, after=changed)
     note_change([order.customer_id], "order.dated")
     return order
+
+
+def note_dates(dated: Sequence[tuple[Order, Mapping[str, date]]], *, by: User | None, at: datetime) -> int:
+    """Set the days that a file says of orders, checked before; return how many orders that changes. Nothing is cleared.
+
+    A void order stays as it is.
+    """
+    changed = []
+    for order, days in dated:
+        before = {name: getattr(order, name) for name, day in days.items() if getattr(order, name) != day}
+        if before and order.status != OrderStatus.VOID:
+            for name in before:
+                setattr(order, name, days[name])
+            order.version += 1
+            order.updated_at = at
+            changed.append(order)
+    Order.objects.bulk_update(changed, [*FIELDS, "version", "updated_at"], batch_size=500)
+    audited = ((order, {name: getattr(order, name) for name in FIELDS}) for order in changed)
+    record_many("order.dated", audited, by=by, at=at)
+    note_changes([order.customer_id for order in changed], "order.dated", at=at)
+    return len(changed)
 
 
 def check_dates(ordered_on: date, dates: Mapping[str, date | None], today: date) -> None:

@@ -136,6 +136,7 @@ def sentences(report: Report) -> list[str]:
         _("rows read"): report.rows_read,
         _("orders booked"): report.orders,
         _("orders known already"): report.orders_known,
+        _("of them given new days"): report.orders_dated,
         _("returns matched to an order"): report.returns,
         _("credits without an order"): report.credits,
         _("returns and credits known already"): report.refunds_known,

@@ -20,6 +20,9 @@ FIELDS = (
     "customer_name",
     "description",
     "country",
+    "promised_on",
+    "delivered_on",
+    "paid_on",
 )
 NUMBERS = ("amount", "quantity", "unit_price", "unit_cost")
 

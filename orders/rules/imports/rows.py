@@ -49,6 +49,10 @@ class Row:
     description: str = ""
     customer_name: str = ""
     country: str = ""
+    # Days as ISO text; "" is not said.
+    promised_on: str = ""
+    delivered_on: str = ""
+    paid_on: str = ""
 
 
 class RejectedError(Exception):
@@ -117,7 +121,14 @@ class RowReader:
             description=cells.get("description", "").strip()[:LONGEST_TEXT],
             customer_name=cells.get("customer_name", "").strip()[:LONGEST_TEXT],
             country=cells.get("country", "").strip()[:LONGEST_TEXT],
+            promised_on=self._day(cells, "promised_on"),
+            delivered_on=self._day(cells, "delivered_on"),
+            paid_on=self._day(cells, "paid_on"),
         )
+
+    def _day(self, cells: Mapping[str, str], field: str) -> str:
+        text = cells.get(field, "").strip()
+        return self.dates.read(text).astimezone(self.dates.time_zone).date().isoformat() if text else ""
 
     def _amounts(self, cells: Mapping[str, str]) -> tuple[Decimal, Decimal, Decimal | None]:
         """Return what the row comes to, its quantity and its price, with their signs."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
@@ -16,6 +17,7 @@ from customers.models import Customer
 from orders.models import Order, OrderLine, Product
 from orders.rules.totals import LARGEST_MINOR, Exchange
 from orders.services.bulk import Booking, PricedLine, book_orders, lock_customers, set_totals
+from orders.services.dates import check_dates, note_dates
 from orders.services.imports.catalogue import Catalogue
 from orders.services.imports.options import Options, Progress
 from orders.services.imports.report import Report
@@ -42,6 +44,11 @@ class OrderDesk:
     catalogue: Catalogue
     rates: Rates
     _priced: dict[tuple[object, ...], Priced] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """Return the business date of the import."""
+        return business_date(self.options.now, self.company.time_zone)
 
     def book_all(self, progress: Progress) -> None:
         """Book every order of the file; each batch is one transaction, so that a killed import goes on where it was."""
@@ -97,6 +104,10 @@ class OrderDesk:
             placed_by=self.options.by,
         )
         set_totals(order, lines, exchange)
+        days = document.days()
+        check_dates(day, days, self.today)
+        for name, said in days.items():
+            setattr(order, name, said)
         if max(order.net_minor, order.company_net_minor, order.cost_minor, order.company_cost_minor) > LARGEST_MINOR:
             raise Invalid(_("This order is larger than one booking can be."))
         return Booking(order, lines)
@@ -135,15 +146,26 @@ class OrderDesk:
         lines = _known_lines(known.values())
         owners = Customer.objects.filter(pk__in={order.customer_id for order in known.values()})
         names = dict(owners.values_list("pk", "external_id"))
+        dated: list[tuple[Order, dict[str, date]]] = []
         for document in documents:
             order = known[document.number]
             wrong = _contradiction(document, order, names[order.customer_id], lines.get(order.pk, []))
+            wrong = wrong or self._wrong_days(document, order)
             if wrong:
                 self.refuse(document.lines, wrong)
                 continue
+            dated.append((order, document.days()))
             self.report.orders_known += 1
             self.report.rows_in_orders_known += len(document.lines)
             self._count(document, "orders_known")
+        self.report.orders_dated += note_dates(dated, by=self.options.by, at=self.options.now)
+
+    def _wrong_days(self, document: Document, order: Order) -> str:
+        try:
+            check_dates(order.ordered_on, document.days(), self.today)
+        except Invalid as refusal:
+            return refusal.message
+        return ""
 
     def _count(self, document: Document, place: str) -> None:
         self.report.booked(place, document.currency, sum(line.net_minor for line in document.lines))

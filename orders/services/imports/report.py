@@ -43,6 +43,8 @@ class Report:
     rows_rejected: int = 0
     orders: int = 0
     orders_known: int = 0
+    # Of those known: given a day on which they were promised, delivered or paid.
+    orders_dated: int = 0
     returns: int = 0
     credits: int = 0
     refunds_known: int = 0

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -11,13 +11,14 @@ from typing import Any, NamedTuple, Self
 
 from orders.rules.imports.rows import Row, content_id, rounding
 
+DAYS = ("promised_on", "delivered_on", "paid_on")
 # Kept in memory; the rest goes to a temporary file that vanishes with the connection.
 CACHE_KIB = 48 * 1024
 TABLES = """
     CREATE TABLE rows (
         line INTEGER PRIMARY KEY, document TEXT, customer TEXT, at INTEGER, currency TEXT, net INTEGER,
         is_return INTEGER, quantity TEXT, price TEXT, cost TEXT, product TEXT, description TEXT, lost TEXT,
-        customer_name TEXT, country TEXT
+        customer_name TEXT, country TEXT, promised TEXT, delivered TEXT, paid TEXT
     );
     CREATE TABLE rejected (line INTEGER PRIMARY KEY, reason TEXT);
 """
@@ -43,7 +44,7 @@ DOCUMENTS = """
 """
 COLUMNS = (
     "r.document, d.customer, d.currency, r.line, r.customer, r.currency, r.at, r.net, r.quantity, r.price, r.cost,"
-    " r.product, r.description, r.lost"
+    " r.product, r.description, r.lost, r.promised, r.delivered, r.paid"
 )
 ORDERS = f"""
     SELECT {COLUMNS} FROM documents d CROSS JOIN rows r ON r.document = d.document
@@ -69,6 +70,9 @@ class Line(NamedTuple):
     product: str
     description: str
     lost: str | None
+    promised_on: str = ""
+    delivered_on: str = ""
+    paid_on: str = ""
 
     @property
     def instant(self) -> datetime:
@@ -84,6 +88,11 @@ class Document(NamedTuple):
     currency: str
     lines: list[Line]
     strays: list[Line]
+
+    def days(self) -> dict[str, date]:
+        """Return the days that the rows say of the order; where they differ, the latest."""
+        said = {name: max(getattr(line, name) for line in self.lines) for name in DAYS}
+        return {name: date.fromisoformat(text) for name, text in said.items() if text}
 
 
 class Buyer(NamedTuple):
@@ -124,7 +133,7 @@ class Spill:
     def add(self, rows: Iterable[tuple[int, Row]]) -> None:
         """Keep rows, each with its line."""
         self._database.execute("BEGIN")
-        self._database.executemany(f"INSERT INTO rows VALUES ({', '.join('?' * 15)})", map(_stored, rows))  # noqa: S608
+        self._database.executemany(f"INSERT INTO rows VALUES ({', '.join('?' * 18)})", map(_stored, rows))  # noqa: S608
         self._database.execute("COMMIT")
 
     def reject(self, rejections: Iterable[tuple[int, str]]) -> None:
@@ -195,6 +204,9 @@ def _stored(entry: tuple[int, Row]) -> tuple[object, ...]:
         str(lost) if lost else None,
         row.customer_name,
         row.country,
+        row.promised_on,
+        row.delivered_on,
+        row.paid_on,
     )
 
 
