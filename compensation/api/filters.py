@@ -46,8 +46,9 @@ class EntryFilter(django_filters.FilterSet):
         return of_payee(rows, value)
 
     def by_customer(self, rows: Rows, _name: str, value: int) -> Rows:
-        """Keep the lines of a customer's orders; the ledger's key leads to them."""
-        return rows.filter(source=Source.ORDER, source_id__in=Order.objects.filter(customer_id=value).values("pk"))
+        """Keep the lines of a customer's orders and rewards; the ledger's key leads to them."""
+        orders = models.Q(source=Source.ORDER, source_id__in=Order.objects.filter(customer_id=value).values("pk"))
+        return rows.filter(orders | models.Q(source=Source.MILESTONE, source_id=value))
 
     def by_order(self, rows: Rows, _name: str, value: int) -> Rows:
         """Keep the lines of one order and its refunds."""

@@ -25,7 +25,7 @@ from compensation.selectors.explain_extras import (
     own_ratio,
     share_note,
 )
-from compensation.selectors.explain_milestone import milestone_rows, milestone_sentence
+from compensation.selectors.explain_milestone import last_day, milestone_rows, milestone_sentence
 from compensation.selectors.explain_target import target_rows, target_sentence
 from compensation.selectors.explain_tier import tier_rows, tier_sentence
 
@@ -72,19 +72,27 @@ class Explanation:
 def explain(entry: CommissionEntry) -> Explanation:
     """Return the account of one line; bring it `.with_names()`, or every name is a query."""
     version = entry.plan_version
-    ordered_on = entry.order.ordered_on if entry.order else entry.origin_on
     return Explanation(
         sentence=_sentence(entry),
         rows=tuple(_rows(entry)),
         amount_minor=entry.evaluate(),
         currency=entry.currency,
         first_on=entry.first_on,
-        last_clawback_on=version.last_clawback_day(ordered_on) if version else None,
+        last_clawback_on=_last_clawback_on(entry),
         plan=version.plan.name if version else "",
         plan_number=version.number if version else None,
         plan_starts_on=version.starts_on if version else None,
         approved_by=version.approved_by.name if version and version.approved_by else "",
     )
+
+
+def _last_clawback_on(entry: CommissionEntry) -> date | None:
+    """Return the last day on which a refund takes pay back; None where no refund does by itself."""
+    if entry.source == Source.MILESTONE:
+        return last_day(entry)
+    if entry.plan_version is None or entry.source in ROWS:
+        return None
+    return entry.plan_version.last_clawback_day(entry.order.ordered_on if entry.order else entry.origin_on)
 
 
 def _sentence(entry: CommissionEntry) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -63,14 +63,22 @@ def milestone_rows(entry: CommissionEntry) -> Iterator[Part]:
     """Yield the sum from top to bottom."""
     if entry.inputs is not None:
         yield from _value_rows(entry, entry.inputs["before"], entry.inputs["after"])
-        note = _("paid once for the customer") if entry.event == Event.CROSSED else _window(entry)
-        yield Part(_("Reward"), note, amount_minor=entry.inputs["bonus"])
+        yield Part(_("Reward"), _("paid once for the customer"), amount_minor=entry.inputs["bonus"])
         count = len(entry.inputs["shares"])
         note = ngettext("credit held by %(count)s", "credit shared by %(count)s", count) % {"count": count}
         yield Part(_("Share"), note, rate_ppm=entry.share_ppm)
     if entry.posted_minor:
         yield Part(_("Posted before"), _("taken off"), amount_minor=-entry.posted_minor)
     yield Part(_("Amount"), _("rounded once"), amount_minor=entry.amount_minor)
+
+
+def last_day(entry: CommissionEntry) -> date | None:
+    """Return the last day on which a refund takes the reward back; None where nothing is wanted any more."""
+    if entry.inputs is None or entry.plan_version is None:
+        return None
+    if entry.event == Event.UNDONE:
+        return date.fromisoformat(entry.inputs["last_on"])
+    return entry.origin_on + timedelta(days=entry.plan_version.milestone_window_days)
 
 
 def _value_rows(entry: CommissionEntry, before: int, after: int) -> Iterator[Part]:
@@ -81,12 +89,6 @@ def _value_rows(entry: CommissionEntry, before: int, after: int) -> Iterator[Par
     yield Part(moved, formats.date_format(entry.origin_on), amount_minor=after - before)
     yield Part(_("Lifetime revenue after"), "", amount_minor=after)
     yield Part(_("Threshold"), _("reached at this value"), amount_minor=(entry.inputs or {})["threshold"])
-
-
-def _window(entry: CommissionEntry) -> str:
-    """Return until when a refund takes the reward back."""
-    last_on = (entry.inputs or {})["last_on"]
-    return _("a refund until %(day)s takes it back") % {"day": formats.date_format(date.fromisoformat(last_on))}
 
 
 def _shares(entry: CommissionEntry) -> str:

@@ -122,7 +122,7 @@ def _credited(move: Move, credit: Credit, customer_id: int, book: PlanBook) -> M
 
 def _statement(book: PlanBook, *, scoped: bool) -> str:
     """Return the question; where crossed thresholds are paid, any order of the version's days may do it."""
-    crossed = " OR ".join(sorted({_within(terms) for terms in _terms(book)} - {""}))
+    crossed = " OR ".join(sorted({_within(terms) for terms in book.versions()} - {""}))
     return MOVES.format(
         standing=STANDING,
         scope="AND sale.customer_id = ANY(%(ids)s::bigint[])" if scoped else "",
@@ -142,10 +142,4 @@ def _within(terms: PlanTerms) -> str:
 
 
 def _milestones(book: PlanBook) -> Iterator[Milestones]:
-    return (terms.milestones for terms in _terms(book) if terms.milestones)
-
-
-def _terms(book: PlanBook) -> Iterator[PlanTerms]:
-    """Yield all terms of the book."""
-    for versions in (book.default, *(own for *_, own in book.followers)):
-        yield from versions
+    return (terms.milestones for terms in book.versions() if terms.milestones)

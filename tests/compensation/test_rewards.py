@@ -212,6 +212,18 @@ def test_rewards_show_what_was_paid_and_what_was_taken_back(plan, bakery, anna, 
     assert len(results(anna, f"rewards/?stands=false&customer={bakery.pk}&payee={anna.pk}")) == 1
 
 
+def test_a_customers_lines_of_pay_hold_its_rewards(plan, bakery, anna):
+    make_order(bakery, "2025-01-15", "5100.00")
+    make_order(make_customer(salesperson=anna), "2025-01-15", "5100.00")
+    night()
+
+    lines = results(anna, f"commission-entries/?customer={bakery.pk}")
+
+    (reward,) = [line for line in lines if line["component"] == "MILESTONE"]
+    assert reward["source_id"] == bakery.pk
+    assert reward["trace"]["last_clawback_on"] == "2025-04-15"
+
+
 def test_a_reward_of_the_house_account_is_summed_up_too(plan, finn):
     order = make_order(make_customer("Nobody's"), "2025-01-15", "5100.00")
     night()

@@ -77,7 +77,7 @@ class PayLines extends PageElement {
         <td class="nowrap muted">${shortDate(line.origin_on)}</td>
         <th scope="row">${line.customer ? html`<a href="/customers/${line.customer.id}/">${line.customer.name}</a>` : "–"} <span class="muted">${source}</span></th>
         <td>${line.component_label}${line.is_adjustment ? html` <span class="badge warn">${gettext("Adjustment")}</span>` : nothing}</td>
-        <td class="num">${amount(line.base)}</td><td class="num">${percent(line.rate, 2)}</td><td class="num">${amount(line.amount)}</td>
+        ${line.source === "ORDER" ? html`<td class="num">${amount(line.base)}</td><td class="num">${percent(line.rate, 2)}</td>` : html`<td class="num">–</td><td class="num">–</td>`}<td class="num">${amount(line.amount)}</td>
       </tr>
       ${open ? html`<tr class="trace"><td colspan="7">${line.component === "ADJUSTMENT" ? html`<div class="trace-body"><h3>${line.trace.sentence}</h3>${this.#question(line)}</div>` : this.#trace(line)}</td></tr>` : nothing}`;
   }
@@ -100,10 +100,10 @@ class PayLines extends PageElement {
       </div>
       <dl class="kv">
         ${order ? html`<dt>${gettext("Order")}</dt><dd><a href="/orders/${order.id}/">${order.external_id ?? order.id}</a>, ${date(order.ordered_on)}</dd>` : nothing}
-        <dt>${gettext("Customer since")}</dt><dd>${date(trace.first_on)}</dd>
-        <dt>${gettext("A return counts until")}</dt><dd>${date(trace.last_clawback_on)}</dd>
+        ${trace.first_on ? html`<dt>${gettext("Customer since")}</dt><dd>${date(trace.first_on)}</dd>` : nothing}
+        ${trace.last_clawback_on ? html`<dt>${gettext("A return counts until")}</dt><dd>${date(trace.last_clawback_on)}</dd>` : nothing}
         <dt>${gettext("Share")}</dt><dd>${percent(share, 2)}</dd>
-        <dt>${gettext("Plan")}</dt><dd>${interpolate(gettext("%(plan)s, version %(number)s, from %(day)s"), { plan: trace.plan, number: trace.plan_number, day: date(trace.plan_starts_on) })}${trace.approved_by ? html`, ${interpolate(gettext("approved by %(name)s"), { name: trace.approved_by })}` : nothing}</dd>
+        ${trace.plan ? html`<dt>${gettext("Plan")}</dt><dd>${interpolate(gettext("%(plan)s, version %(number)s, from %(day)s"), { plan: trace.plan, number: trace.plan_number, day: date(trace.plan_starts_on) })}${trace.approved_by ? html`, ${interpolate(gettext("approved by %(name)s"), { name: trace.approved_by })}` : nothing}</dd>` : nothing}
       </dl>
     </div>`;
   }
@@ -112,8 +112,9 @@ class PayLines extends PageElement {
 /** @param {any} line */
 function sourceOf(line) {
   if (line.component === "ADJUSTMENT") return gettext("agreed by two people");
-  const name = line.order?.external_id ?? line.order?.id ?? "";
-  return interpolate(line.event === "REFUND" ? gettext("refund on order %(name)s") : gettext("order %(name)s"), { name });
+  if (!line.order) return line.component_label;
+  const name = line.order.external_id ?? line.order.id;
+  return interpolate(["REFUND", "UNDONE"].includes(line.event) ? gettext("refund on order %(name)s") : gettext("order %(name)s"), { name });
 }
 
 /** @param {import("../lib/money.js").Money} value */
