@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from crm.core.errors import Refused
 
 # Any fixed pair of numbers: the first says that the lock is ours, the second which one it is.
 KEY = (7_364_656, 1)
+# Shared by the connections of a night's lanes: one that still works when its night was killed keeps the next one out.
+LANE_KEY = (7_364_656, 2)
 
 
 class NightRunning(Refused):
@@ -58,16 +60,37 @@ def is_held() -> bool:
 
 
 @contextmanager
+def in_lane() -> Iterator[None]:
+    """Be a lane of the night within a block, on this thread's own connection to PostgreSQL, which ends with it."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", LANE_KEY)
+        yield
+    finally:
+        connection.close()
+
+
+@contextmanager
 def _hold_session() -> Iterator[bool]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", KEY)
-        is_ours = bool(cursor.fetchone()[0])
+        is_ours = _try_key(cursor, KEY)
+        if is_ours and _try_key(cursor, LANE_KEY):
+            # Nobody is in a lane; from here on they are ours.
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LANE_KEY)
+        elif is_ours:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", KEY)
+            is_ours = False
     try:
         yield is_ours
     finally:
         if is_ours and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", KEY)
+
+
+def _try_key(cursor: Any, key: tuple[int, int]) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+    return bool(cursor.fetchone()[0])
 
 
 @contextmanager

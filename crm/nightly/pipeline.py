@@ -12,6 +12,7 @@ from clv.services import assign_categories, fit_models, refresh_facts, score_cus
 from clv.services.backtest import run_backtests
 from clv.services.forecast import build_forecasts
 from compensation.services.commission import post_commission
+from compensation.services.gaming import look_for_patterns
 from compensation.services.targets import freeze_targets
 from crm.core.shards import ShardedWork
 from crm.dashboards.services.rollups import build_rollups
@@ -39,6 +40,8 @@ class Step:
     work: Callable[[Night], Counts]
     # The same work by ranges of customers, for as many workers as there are.
     sharded: ShardedWork | None = None
+    # The steps whose results it needs; None: all before it. What waits for nothing else may run beside others.
+    after: tuple[str, ...] | None = None
 
 
 def of(work: Work) -> Callable[[Night], Counts]:
@@ -46,24 +49,25 @@ def of(work: Work) -> Callable[[Night], Counts]:
     return lambda night: work(as_of=night.as_of, token=night.scope)
 
 
-def in_shards(name: str, label: Promise, work: ShardedWork) -> Step:
+def in_shards(name: str, label: Promise, work: ShardedWork, *, after: tuple[str, ...] | None = None) -> Step:
     """Return the step of a work that is cut into shards."""
-    return Step(name, label, of(work), work)
+    return Step(name, label, of(work), work, after)
 
 
 STEPS: tuple[Step, ...] = (
     Step("changes", _("Changes since the last night"), queue.claim),
     in_shards("facts", _("Facts of each customer"), refresh_facts),
-    Step("parts", _("What each value is made of"), of(split_margins)),
-    in_shards("fit", _("Models of buying and spending"), fit_models),
-    Step("backtest", _("Models tested on past days"), of(run_backtests)),
-    in_shards("score", _("Value of each customer"), score_customers),
-    Step("categories", _("Categories"), of(assign_categories)),
-    Step("worklist", _("Worklist"), of(build_worklist)),
-    Step("targets", _("Targets"), of(freeze_targets)),
-    Step("commission", _("Pay and draft statements"), of(post_commission)),
-    Step("forecast", _("Forecast of the next twelve months"), of(build_forecasts)),
-    Step("rollups", _("Sums for the dashboards"), of(build_rollups)),
+    Step("parts", _("What each value is made of"), of(split_margins), after=("facts",)),
+    in_shards("fit", _("Models of buying and spending"), fit_models, after=("facts",)),
+    Step("backtest", _("Models tested on past days"), of(run_backtests), after=("fit",)),
+    in_shards("score", _("Value of each customer"), score_customers, after=("backtest",)),
+    Step("categories", _("Categories"), of(assign_categories), after=("score",)),
+    Step("worklist", _("Worklist"), of(build_worklist), after=("categories",)),
+    Step("targets", _("Targets"), of(freeze_targets), after=("categories",)),
+    Step("commission", _("Pay and draft statements"), of(post_commission), after=("targets",)),
+    Step("patterns", _("Patterns in orders"), of(look_for_patterns), after=("commission",)),
+    Step("forecast", _("Forecast of the next twelve months"), of(build_forecasts), after=("score",)),
+    Step("rollups", _("Sums for the dashboards"), of(build_rollups), after=("categories",)),
     Step("release", _("Changes worked off"), queue.release),
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from threading import Lock
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from crm.core import clock
 from crm.core.errors import Refused
 from crm.nightly import pipeline, queue
 from crm.nightly.exclusive import NightRunning, is_held, only_one
+from crm.nightly.lanes import run_in_order
 from crm.nightly.models import Night, State, StepRun
 from crm.nightly.session import large_questions
 from crm.nightly.shards import run_shards
@@ -80,9 +82,9 @@ def run_night(
             return night
         _begin(night, steps, by=by, full=full, again=again)
         runs = {run.name: run for run in night.steps.order_by("position")}
-        for step in steps:
-            if runs[step.name].state != State.DONE:
-                _run(step, runs[step.name], night, progress or _quiet)
+        done = {name for name, run in runs.items() if run.state == State.DONE}
+        tell = one_at_a_time(progress or _quiet)
+        run_in_order(steps, done, lambda step: _run(step, runs[step.name], night, tell))
         night.state, night.ended_at = State.DONE, clock.now()
         night.save(update_fields=["state", "ended_at"])
     return night
@@ -90,6 +92,17 @@ def run_night(
 
 def _quiet(_run: StepRun) -> None:
     """Tell nobody."""
+
+
+def one_at_a_time(progress: Progress) -> Progress:
+    """Return the same for steps that run side by side: whoever is told hears one thing after the other."""
+    telling = Lock()
+
+    def tell(run: StepRun) -> None:
+        with telling:
+            progress(run)
+
+    return tell
 
 
 def _has_nothing_to_do(night: Night) -> bool:

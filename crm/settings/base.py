@@ -164,6 +164,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 NIGHT_RUNS_IN = "worker" if REDIS_URL else "process"
 # A night's work on customers is cut into shards of so many, for as many workers as there are.
 NIGHT_SHARD_CUSTOMERS = env.number("NIGHT_SHARD_CUSTOMERS", 250_000)
+# On PostgreSQL so many steps of a night run side by side, where they don't wait for each other.
+NIGHT_LANES = env.number("NIGHT_LANES", 2)
 
 LOGGING = logging.configure(
     as_json=env.choice("LOG_FORMAT", "lines", {"json", "lines"}) == "json",

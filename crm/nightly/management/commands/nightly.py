@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import Company, User
 from crm.core import clock
 from crm.core.errors import Refused
-from crm.nightly.models import Night, State, StepRun
+from crm.nightly.models import Night, StepRun
 from crm.nightly.pipeline import label_of
 from crm.nightly.selectors import as_plain
 from crm.nightly.services import run_night
@@ -55,17 +55,12 @@ class Command(BaseCommand):
             self.stdout.write(self._last_line(night))
 
     def _tell(self, run: StepRun) -> None:
-        """Write the step's name when it begins, and its counts and time when it ends."""
+        """Write a line for each step that ended, with its counts and time; several may be in hand at once."""
         self.has_run = True
-        if self.is_quiet:
-            return
-        if run.state == State.RUNNING:
-            self.stdout.write(f"  {label_of(run.name):<32}", ending="")
-            self.stdout.flush()
-        elif run.started_at and run.ended_at:
+        if not self.is_quiet and run.started_at and run.ended_at:
             seconds = (run.ended_at - run.started_at).total_seconds()
             counts = ", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in run.counts.items())
-            self.stdout.write(f"{seconds:7.2f} s  {counts or run.error}")
+            self.stdout.write(f"  {label_of(run.name):<36}{seconds:7.2f} s  {counts or run.error}")
 
     def _last_line(self, night: Night) -> str:
         if not self.has_run:
