@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clv.models import Definition
 from clv.models.version import ALWAYS
 from compensation.services.credit import split_credit
+from compensation.services.targets import freeze_targets
 from crm.accounts.access import Role
 from crm.accounts.models import Company, Team, User
 from crm.accounts.services.company import update_company
@@ -79,7 +80,9 @@ def load_demo(*, customers: int, as_of: date, at: datetime, progress: Progress, 
         house = furnish(as_of=as_of)
         told = stories(customers=customers, as_of=as_of, contact_share=contact_share)
         loaded = book_stories(told, house, at=at, progress=lambda done: progress(done, customers))
-        improve_default_plan(as_of=as_of, at=at)
+        version = improve_default_plan(as_of=as_of, at=at)
+        # As the night before it began would have: who was due back since is on nobody's list otherwise.
+        freeze_targets(as_of=version.starts_on - timedelta(days=1), token=None)
         _split_some(house)
         after = {"customers": loaded.customers, "orders": loaded.orders, "as_of": as_of}
         record(LOADED, subject=house.company, by=None, after=after)
