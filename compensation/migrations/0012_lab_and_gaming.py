@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 (
                     "plan_version",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="simulations",
                         to="compensation.planversion",
                     ),

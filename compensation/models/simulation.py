@@ -56,7 +56,8 @@ class SimulationQuerySet(models.QuerySet["Simulation"]):
 class Simulation(models.Model):
     """The orders of [starts_on, ends_on) paid by the live plans (A), and by `plan_version` in their place (B)."""
 
-    plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="simulations")
+    # A draft that is thrown away takes its replays with it.
+    plan_version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="simulations")
     applies_to = models.CharField(max_length=10, choices=AppliesTo, default=AppliesTo.FOLLOWERS)
     starts_on = models.DateField()
     ends_on = models.DateField()

@@ -17,6 +17,7 @@ from compensation.models import (
 from compensation.models.plan import PlanStatus
 from compensation.models.simulation import AppliesTo, SimulationStatus
 from compensation.services.lab import ask_again, ask_for_replay, run_replay
+from compensation.services.plans import delete_plan_version
 from crm.accounts.access import Role
 from crm.core.errors import Invalid, Refused
 from tests.compensation.crowd import BEGIN, DAYS, make_crowd, make_plans
@@ -268,3 +269,15 @@ def test_tiers_and_lifetime_rewards_replay_to_the_cent_and_can_be_tried(default_
     # 1 % above 1,000.00 of March's 1,600.00, against 2 % above 500.00 of the same.
     assert (parts["TIER"].live_minor, parts["TIER"].tried_minor) == (6_00, 22_00)
     assert (parts["MILESTONE"].live_minor, parts["MILESTONE"].tried_minor) == (75_00, 60_00)
+
+
+def test_a_draft_that_is_thrown_away_takes_its_replays_with_it(default_plan, anna, finn):
+    make_order(make_customer(salesperson=anna), "2025-03-31", "1000.00")
+    night()
+    version = draft(default_plan, first_ppm=100_000, author=finn)
+    replay(version, date(2025, 3, 1), date(2025, 4, 1), finn)
+
+    delete_plan_version(version=version, by=finn)
+
+    assert not Simulation.objects.exists()
+    assert CommissionEntry.objects.count() == 1
