@@ -1,11 +1,24 @@
 """What the running contracts of a customer add to the value."""
 
+from typing import Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.core.money import PPM
 from customers.models import Customer
+from customers.models.customer import held_by
+
+
+class ContractWorthQuerySet(models.QuerySet["ContractWorth"]):
+    """Questions about what contracts are worth."""
+
+    def visible_to(self, user: User, action: str = "value.view") -> Self:
+        """Keep those of customers on whom `user` may perform `action`."""
+        condition = held_by(user, action, "customer__")
+        return self.none() if condition is None else self.filter(condition)
 
 
 class ContractWorth(models.Model):
@@ -30,6 +43,8 @@ class ContractWorth(models.Model):
     # The part of the customer's revenue so far that was not for products under contract: what the buying model expects
     # counts for this part only, for contracts are invoiced as orders, too.
     beside_ppm = models.IntegerField()
+
+    objects = ContractWorthQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("value of contracts")
