@@ -31,7 +31,7 @@ FLOORS = {
 
 def measure(as_of: date) -> dict[str, Any]:
     """Return the seconds of a full night, of the same night again, and of the next one with 1 % of changes."""
-    found: dict[str, Any] = {"floors": {name: _floor(sql) for name, sql in FLOORS.items()}}
+    found: dict[str, Any] = {"floors": {name: floor(sql) for name, sql in FLOORS.items()}}
     found["full"] = _night(as_of)
     found["again"] = _night(as_of)
     tomorrow = as_of + timedelta(days=1)
@@ -45,7 +45,7 @@ def _night(as_of: date) -> dict[str, Any]:
     command = [sys.executable, str(ROOT / "manage.py"), "nightly", "--as-of", as_of.isoformat(), "--json"]
     load = round(os.getloadavg()[0], 2)
     began, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    with _server() as server:
+    with server_time() as server:
         said = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
     if said.returncode:
         sys.exit(said.stderr)
@@ -67,11 +67,11 @@ def _night(as_of: date) -> dict[str, Any]:
     }
 
 
-def _floor(sql: str) -> dict[str, float | None]:
+def floor(sql: str) -> dict[str, float | None]:
     """Return the best of three: on the clock, and on the server's processors."""
     best: dict[str, float | None] = {"seconds": float("inf"), "server_seconds": None}
     for _attempt in range(3):
-        with _server() as server:
+        with server_time() as server:
             began = time.perf_counter()
             with connection.cursor() as cursor:
                 cursor.execute(sql)
@@ -82,6 +82,7 @@ def _floor(sql: str) -> dict[str, float | None]:
     return best
 
 
-def _server() -> Any:
+def server_time() -> Any:
+    """Return a watch over the processor time of the database's server, for use as a block."""
     database = settings.DATABASES["default"]
     return watched(str(database["NAME"]), is_local=database.get("HOST") in {"", "127.0.0.1", "localhost", "::1"})

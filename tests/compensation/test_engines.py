@@ -11,7 +11,7 @@ from compensation.models import CommissionEntry, Plan
 from compensation.models.entry import Event
 from compensation.rules.plans import PlanBook
 from compensation.rules.wanted import Key, wanted
-from compensation.services import reference, setwise
+from compensation.services import reference, setwise, tiers
 from compensation.services.commission import reckon_up_to
 from compensation.services.reference import Reckoning, Span
 from compensation.services.replay import wanted_lines
@@ -171,6 +171,19 @@ def test_trying_the_plans_in_force_wants_what_the_ledger_then_holds(crowd):
         (line.source_id, line.event_id, line.component, line.payee_id): line.amount_minor
         for line in CommissionEntry.objects.all()
     }
+
+
+def test_thousands_of_generated_orders_are_paid_alike_number_by_number(people, default_plan):
+    make_rich_plans(default_plan, people[:2], people[1:3])
+    make_crowd(people, seed=7, customers=260)
+    reckoning = reckon_up_to(AS_OF)
+
+    lines = list(wanted_lines(reckoning))
+
+    assert sorted(lines, key=repr) == sorted(reckoning.wanted_lines(None), key=repr)
+    assert Order.objects.count() > 2000
+    assert {line.component for line in lines} == {"FIRST", "RETURNING", "UP_SELL", "CROSS_SELL", "OVERRIDE"}
+    assert list(tiers.missing_lines(reckoning, None)) == list(tiers.missing_lines(reckoning, None, by_rules=True))
 
 
 def test_without_any_version_nothing_is_wanted(crowd):
