@@ -40,7 +40,7 @@ class PayHeld extends PageElement {
       <div class="sec"><h2 id="held">${gettext("Held pay")}</h2><span class="sub">${count > shown.length ? interpolate(gettext("%(shown)s of %(count)s shown"), { shown: number(shown.length), count: number(count) }) : gettext("Earned, and not payable yet")}</span></div>
       <div class="scroll" tabindex="0" role="group" aria-label=${gettext("Held pay")}>
         <table class="table compact">
-          <thead><tr><th scope="col">${gettext("Order")}</th><th scope="col">${gettext("State")}</th><th scope="col">${gettext("Why")}</th><th scope="col">${gettext("At the latest")}</th><th scope="col" class="num">${gettext("Amount")}</th>${this.mayRelease ? html`<th scope="col" class="no-print"><span class="visually-hidden">${gettext("Release")}</span></th>` : nothing}</tr></thead>
+          <thead><tr><th scope="col">${gettext("Order")}</th><th scope="col" class="num">${gettext("Amount")}</th><th scope="col">${gettext("State")}</th><th scope="col">${gettext("Why")}</th><th scope="col">${gettext("At the latest")}</th>${this.mayRelease ? html`<th scope="col" class="no-print"><span class="sr">${gettext("Release")}</span></th>` : nothing}</tr></thead>
           <tbody>${shown.map((/** @type {any} */ row) => this.#row(row))}</tbody>
         </table>
       </div>
@@ -55,10 +55,10 @@ class PayHeld extends PageElement {
     const name = `${row.order_name}, ${row.customer_name}`;
     return html`<tr>
       <th scope="row"><a href="/orders/${row.order}/">${row.order_name}</a> <small>${row.customer_name}</small></th>
+      <td class="num">${money(amount)}</td>
       <td><span class="badge ${TONES[row.state]}">${row.state_label}</span></td>
       <td>${row.why}</td>
       <td>${row.last_on ? date(row.last_on) : "–"}</td>
-      <td class="num">${money(amount)}</td>
       ${this.mayRelease ? html`<td class="no-print">${row.waits_for.length ? html`<button class="btn quiet" type="button" aria-label=${interpolate(gettext("Release: %(name)s"), { name })} @click=${() => this.#choose(row)}>${gettext("Release")}</button>` : nothing}</td>` : nothing}
     </tr>`;
   }
