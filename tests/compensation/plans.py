@@ -13,7 +13,8 @@ from tests.make import LATE, make_user
 
 def put_in_force(draft: PlanVersion, *, by: User | None = None) -> PlanVersion:
     """Submit a draft as its author, and approve it as somebody else in finance."""
-    submitted = submit_plan_version(version=draft, by=draft.author, at=LATE)
+    author = draft.author or make_user(Role.FINANCE)
+    submitted = submit_plan_version(version=draft, by=author, at=LATE)
     return approve_plan_version(version=submitted, by=by or make_user(Role.FINANCE), at=LATE)
 
 

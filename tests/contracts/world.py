@@ -75,8 +75,9 @@ def make_world(*, customers_each: int = 1) -> World:
 def a_replay(by: User) -> Simulation:
     """Return a replay of a year under the live plan, as `by` asks for it."""
     version = PlanVersion.objects.approved().earliest("pk")
-    year = {"starts_on": date(2025, 1, 1), "ends_on": date(2026, 1, 1)}
-    return ask_for_replay(version=version, by=by, today=NIGHT, at=now(), **year)
+    return ask_for_replay(
+        version=version, by=by, today=NIGHT, at=now(), starts_on=date(2025, 1, 1), ends_on=date(2026, 1, 1)
+    )
 
 
 def a_customer(salesperson: User, by: User, word: str) -> Customer:

@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazystr
 
 from crm.nightly import exclusive, pipeline
 from crm.nightly.exclusive import NightRunning, in_lane
@@ -43,11 +43,11 @@ class Journal:
     @property
     def steps(self):
         return (
-            pipeline.Step("changes", _("Changes"), self.work("changes")),
-            pipeline.Step("left", _("Left"), self.work("left"), after=("changes",)),
-            pipeline.Step("right", _("Right"), self.work("right"), after=("changes",)),
-            pipeline.Step("after_left", _("After left"), self.work("after_left"), after=("left",)),
-            pipeline.Step("last", _("Last"), self.work("last")),
+            pipeline.Step("changes", lazystr("Changes"), self.work("changes")),
+            pipeline.Step("left", lazystr("Left"), self.work("left"), after=("changes",)),
+            pipeline.Step("right", lazystr("Right"), self.work("right"), after=("changes",)),
+            pipeline.Step("after_left", lazystr("After left"), self.work("after_left"), after=("left",)),
+            pipeline.Step("last", lazystr("Last"), self.work("last")),
         )
 
     def run(self):

@@ -20,6 +20,7 @@ class CategoryForm extends FormElement {
 
   constructor() {
     super();
+    this.busy = false;
     this.customer = 0;
     this.name = "";
     /** The customer as the page read it. @type {Record<string, any>} */

@@ -14,10 +14,10 @@ export function labPlans({ live_versions: versions, version, applies_to: who }) 
   /** @type {Set<string>} */
   const known = new Set((live?.components ?? []).flatMap((/** @type {any} */ part) => part.sentences));
   return html`<div class="lab-plans">
-    <section class="panel" aria-labelledby="plan-a"><div class="sec"><h2 id="plan-a">A. ${live ? versionName(live) : gettext("The live plans")}</h2><span class="badge good push">${gettext("Live")}</span></div>
+    <section class="panel" aria-labelledby="plan-a"><div class="sec"><h2 id="plan-a">${interpolate(gettext("A: %(plan)s"), { plan: live ? versionName(live) : gettext("The live plans") })}</h2><span class="badge good push">${gettext("Live")}</span></div>
       ${live ? parts(live, null) : html`<p class="muted">${gettext("No approved version of this plan held in the stretch.")}</p>`}
       ${versions.length > 1 ? html`<p class="sm muted">${interpolate(gettext("Earlier in the stretch: %(versions)s"), { versions: versions.slice(0, -1).map(versionName).join("; ") })}</p>` : nothing}</section>
-    <section class="panel" aria-labelledby="plan-b"><div class="sec"><h2 id="plan-b">B. <a class="textlink" href="/settings/plans/${version.id}/">${versionName(version)}</a></h2><span class="badge info push">${version.status === "DRAFT" || version.status === "SUBMITTED" ? gettext("Draft") : gettext("Tried")}</span></div>
+    <section class="panel" aria-labelledby="plan-b"><div class="sec"><h2 id="plan-b"><a class="textlink" href="/settings/plans/${version.id}/">${interpolate(gettext("B: %(plan)s"), { plan: versionName(version) })}</a></h2><span class="badge info push">${version.status === "DRAFT" || version.status === "SUBMITTED" ? gettext("Draft") : gettext("Tried")}</span></div>
       ${parts(version, known)}
       <p class="sm muted">${who === "EVERYBODY" ? gettext("Paid to everybody, whichever plan they follow.") : gettext("Paid to those who follow this plan; all others as they are.")}</p></section>
   </div>`;
