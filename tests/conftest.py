@@ -5,8 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
-from hypothesis import settings
+from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from tests import flushing, surroundings
 
@@ -22,8 +24,8 @@ NEEDS = {
 NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 # The machine may be busy, so no single example has a time limit; in CI the examples are the same each time.
-settings.register_profile("house", deadline=None, derandomize=surroundings.nothing_may_be_left_out())
-settings.load_profile("house")
+hypothesis_settings.register_profile("house", deadline=None, derandomize=surroundings.nothing_may_be_left_out())
+hypothesis_settings.load_profile("house")
 
 
 def shared_data(name: str) -> Path:
@@ -45,9 +47,14 @@ def shared_data_fixture():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted_before() -> None:
-    """Forget the calls of other tests: a rolled back user's number comes again, and with it the calls it has left."""
+def _as_if_first() -> None:
+    """Begin as the first test does.
+
+    The calls of other tests are forgotten: a rolled back user's number comes again, and with it the calls it has left.
+    The language is the company's own: a request leaves that of its person behind, which the next request would replace.
+    """
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def leave_out(reason: str) -> None:

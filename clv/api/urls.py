@@ -6,13 +6,14 @@ from rest_framework.routers import SimpleRouter
 from clv.api.contracts import ContractRetentionView
 from clv.api.segments import CategoryChoiceViewSet, FifthsView, QuietProfitView, SegmentListView
 from clv.api.trust import ForecastListView, RecurringView
-from clv.api.versions import DefinitionViewSet, SegmentRulesViewSet
+from clv.api.versions import DefinitionViewSet, PreviewViewSet, SegmentRulesViewSet
 from clv.api.viewsets import CategoryListView, CustomerValueViewSet, ModelCardView
 
 router = SimpleRouter()
 router.register("customers", CustomerValueViewSet, basename="customer-value")
 router.register("customers", CategoryChoiceViewSet, basename="customer-category")
 router.register("clv-definitions", DefinitionViewSet, basename="clv-definition")
+router.register("clv-previews", PreviewViewSet, basename="clv-preview")
 router.register("segment-rules", SegmentRulesViewSet, basename="segment-rules")
 
 urlpatterns = [

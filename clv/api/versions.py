@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -38,7 +37,6 @@ class VersionViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
         "current": READ,
         "create": DECIDE,
         "preview": DECIDE,
-        "preview_state": DECIDE,
     }
     preview_kind: ClassVar[PreviewKind]
 
@@ -67,16 +65,17 @@ class VersionViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
         start(preview)
         return self.answer(preview, PreviewSerializer, status=202)
 
-    @extend_schema(responses=PreviewSerializer)
-    @action(detail=False, methods=["get"], url_path=r"previews/(?P<preview>[0-9]+)")
-    def preview_state(self, request: Request, preview: str) -> Response:
-        """Return how far a preview of the caller's is, with its figures once they are there; it is kept for a day."""
-        own = Preview.objects.visible_to(self.caller, self.rule).filter(kind=self.preview_kind)
-        return self.answer(get_object_or_404(own, pk=preview), PreviewSerializer)
-
     def newest(self) -> Any:
         """Return the version that holds today."""
         return self.narrowed(self.rule).get(pk=self.model.objects.on(self.today()).pk)
+
+
+class PreviewViewSet(RetrieveMixin, GuardedViewSet):
+    """How far a preview of the caller's is, with its figures once they are there; it is kept for a day."""
+
+    queryset = Preview.objects.all()
+    serializer_class = PreviewSerializer
+    access = {"retrieve": DECIDE}
 
 
 class DefinitionViewSet(VersionViewSet):
@@ -108,7 +107,7 @@ class DefinitionViewSet(VersionViewSet):
     def preview(self, request: Request) -> Response:
         """Return what the customers would be worth under other values, old beside new; no version is written.
 
-        With many customers the answer is 202 and a preview to come back for under `previews/{id}/`.
+        With many customers the answer is 202 and a preview to come back for under `/clv-previews/{id}/`.
         """
         return self.previewed(self.read(shapes.DefinitionValuesSerializer), preview_definition)
 
@@ -140,7 +139,7 @@ class SegmentRulesViewSet(VersionViewSet):
     def preview(self, request: Request) -> Response:
         """Return who would move under other boundaries; no version is written.
 
-        With many customers the answer is 202 and a preview to come back for under `previews/{id}/`.
+        With many customers the answer is 202 and a preview to come back for under `/clv-previews/{id}/`.
         """
         return self.previewed(self.read(shapes.SegmentRulesValuesSerializer), preview_boundaries)
 

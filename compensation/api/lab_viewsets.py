@@ -56,7 +56,7 @@ class SimulationViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:
         """Start a replay again that failed, or whose process died."""
-        simulation = ask_again(simulation=self.get_object(), at=clock.now())
+        simulation = ask_again(simulation=self.get_object(), by=self.caller, at=clock.now())
         start(simulation)
         return self._shown(self.as_read(simulation), status=202)
 

@@ -88,17 +88,19 @@ def ask_for_replay(
 
 
 @transaction.atomic
-def ask_again(*, simulation: Simulation, at: datetime) -> Simulation:
+def ask_again(*, simulation: Simulation, by: User | None, at: datetime) -> Simulation:
     """Let a replay that failed, or whose process died, be run again.
 
     Raises:
         Refused: it is done, or somebody works on it.
     """
+    before = {"status": simulation.status, "error": simulation.error}
     rows = Simulation.objects.filter(pk=simulation.pk)
     left = Q(status__in=UNFINISHED, seen_at__lt=at - PATIENCE) | Q(status=SimulationStatus.FAILED)
     if not rows.filter(left).update(status=SimulationStatus.QUEUED, seen_at=at, error="", done_count=0):
         raise Refused(_("This replay is done or running. Start another one instead."), code="not_left")
     simulation.refresh_from_db()
+    record("pay_plan.simulated_again", subject=simulation, by=by, before=before, after={"status": simulation.status})
     return simulation
 
 

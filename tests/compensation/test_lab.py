@@ -183,7 +183,7 @@ def test_a_replay_that_breaks_says_why_and_can_be_asked_for_again(default_plan, 
     asked.refresh_from_db()
     assert asked.status == SimulationStatus.FAILED
     assert asked.error == "ZeroDivisionError: integer division or modulo by zero"
-    ask_again(simulation=asked, at=LATE)
+    ask_again(simulation=asked, by=None, at=LATE)
     assert run_replay(asked.pk, today=TODAY)
     asked.refresh_from_db()
     assert (asked.status, asked.error) == (SimulationStatus.DONE, "")
@@ -200,8 +200,8 @@ def test_a_killed_replay_is_found_and_the_dead_run_writes_nothing_any_more(defau
     assert asked.is_left(LATE + timedelta(minutes=6))
     assert not run_replay(asked.pk, today=TODAY)
     with pytest.raises(Refused):
-        ask_again(simulation=asked, at=LATE)
-    ask_again(simulation=asked, at=LATE + timedelta(minutes=6))
+        ask_again(simulation=asked, by=None, at=LATE)
+    ask_again(simulation=asked, by=None, at=LATE + timedelta(minutes=6))
     assert run_replay(asked.pk, today=TODAY)
     assert not run_replay(asked.pk, today=TODAY)
 

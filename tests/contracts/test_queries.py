@@ -18,8 +18,12 @@ from tests.contracts.world import a_customer
 pytestmark = pytest.mark.django_db
 READS = [route for route in ROUTES if route.method == "get"]
 LIST, DETAIL = 6, 10
-# What is reckoned by the pay plans reads them with all their parts: eight queries before anything else.
+# A version of a pay plan has five lists of parts, each a table: they are read in one query each, however many versions.
+# What is reckoned by the plans reads them so before anything else.
 RECKONED = {
+    "GET /api/v1/commission-plans/": 10,
+    "GET /api/v1/commission-plan-versions/": 9,
+    "GET /api/v1/customers/{pk}/next-reward/": 14,
     "GET /api/v1/salespeople/me/scorecard/": 28,
     "GET /api/v1/salespeople/{pk}/scorecard/": 28,
 }
@@ -43,7 +47,8 @@ def asked(client, address):
         response = client.get(address)
         # A file asks while it is sent.
         content = response.getvalue()
-    assert response.status_code == 200, (address, content[:500])
+    # 204 where there is nothing to tell, such as no reward ahead; those reads count their queries in their own tests.
+    assert response.status_code in {200, 204}, (address, content[:500])
     return [query["sql"] for query in context if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from clv.models import PreviewKind
+from clv.services.preview_jobs import ask_for_preview
 from compensation.models import PlanVersion, Simulation
 from compensation.rules import plan_parts as parts
 from compensation.services.lab import ask_for_replay, run_replay
@@ -69,6 +71,8 @@ def make_world(*, customers_each: int = 1) -> World:
     run_night(as_of=NIGHT)
     for name in ("mara", "fin"):
         run_replay(a_replay(users[name]).pk, today=NIGHT)
+    for name in ("ada", "fin"):
+        ask_for_preview(kind=PreviewKind.BOUNDARIES, wish={}, by=users[name], at=now())
     return world
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from compensation.models import Target
 from compensation.selectors.statements import pay_this_period
+from crm.accounts.access import Role
 from crm.accounts.models import Team, User
 from crm.core.actors import Reach
 from crm.dashboards.models import BookFigures, CohortFigures, Dimension, GroupFigures
@@ -64,8 +65,15 @@ def own_book(user: User, *, today: date) -> OwnBook:
         as_of=book.as_of if book else None,
         book=book or _empty(user, today),
         pay=pay_this_period(user, today) if user.may("pay.view") else None,
-        targets=list(Target.objects.filter(salesperson=user).running_on(today).with_rule().order_by("ends_on", "pk")),
+        targets=_targets(user, today),
     )
+
+
+def _targets(user: User, today: date) -> list[Target]:
+    """Return the targets that run today; only salespeople have any."""
+    if user.role != Role.SALESPERSON:
+        return []
+    return list(Target.objects.filter(salesperson=user).running_on(today).with_rule().order_by("ends_on", "pk"))
 
 
 def _wider(user: User) -> Q:

@@ -77,7 +77,7 @@ export class VersionForm extends FormElement {
       this.progress = preview;
       await new Promise((resolve) => window.setTimeout(resolve, PAUSE_MS));
       if (!this.isConnected) return null;
-      preview = await api.get(`${this.source}previews/${preview.id}/`);
+      preview = await api.get(`clv-previews/${preview.id}/`);
     }
     this.progress = null;
     if (preview.status === "FAILED") {
