@@ -53,11 +53,11 @@ def test_it_says_why_and_what_splitting_would_do(bakery, anna):
     returning = effect_of_order(bakery, anna.pk, Wish(date(2025, 5, 1), 100_00))
     new = effect_of_order(make_customer("New"), None, Wish(date(2025, 5, 1), 100_00))
 
-    assert first.reason == "5 days after the first order on 15 Jan 2025: up to 14 days it counts as a first one."
+    assert first.reason == "5 days after the first order on Jan. 15, 2025: up to 14 days it counts as a first one."
     assert first.split_sentence == (
         "Two smaller orders pay the same: orders within 14 days of the first count as first ones."
     )
-    assert returning.reason == "106 days after the customer's first order on 15 Jan 2025."
+    assert returning.reason == "106 days after the customer's first order on Jan. 15, 2025."
     assert returning.split_sentence == "Two smaller orders pay the same."
     assert new.reason == "The customer's first order."
     assert describe(first, "GBP", "GBP") == "100.00\u202fGBP × 5% = 5.00\u202fGBP"

@@ -125,5 +125,5 @@ def test_a_late_line_of_a_volume_says_why_it_comes_only_now(bought):
 
     entry = CommissionEntry.objects.with_names().filter(source=Source.TIER).order_by("pk").last()
     assert cause(entry) == (
-        "The volume of March 2025 changed by what happened up to 20 Mar 2025, when that month was closed."
+        "The volume of March 2025 changed by what happened up to March 20, 2025, when that month was closed."
     )

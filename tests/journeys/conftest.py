@@ -1,8 +1,13 @@
 """A real browser on the real site: the demo company, served as `make demo` serves it."""
 
+import fcntl
 import os
+import shutil
+import sqlite3
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,17 +52,42 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a site with a small demo company after its first night."""
     folder = tmp_path_factory.mktemp("site")
-    env = environment(
+    # Each process has a company of its own; all are copies of the first one's, which is made once.
+    shutil.copy(_company(tmp_path_factory), folder / "site.sqlite3")
+    with web_server(env=_env(folder / "site.sqlite3"), log=folder / "site.log") as address:
+        yield address
+
+
+def _env(database: Path) -> dict[str, str]:
+    return environment(
         DJANGO_SETTINGS_MODULE="crm.settings.demo",
-        DATABASE_URL=f"sqlite:///{folder / 'site.sqlite3'}",
+        DATABASE_URL=f"sqlite:///{database}",
         SECRET_KEY="only-for-the-journeys",
         LOG_LEVEL="INFO",
     )
-    manage("migrate", "--verbosity", "0", env=env)
-    manage("demo_company", "--customers", "400", env=env)
-    manage("nightly", env=env)
-    with web_server(env=env, log=folder / "site.log") as address:
-        yield address
+
+
+def _company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the database of the demo company, made by whichever process comes first; the others wait for it."""
+    here = tmp_path_factory.getbasetemp()
+    shared = here.parent if os.environ.get("PYTEST_XDIST_WORKER") else here
+    made, being_made = shared / "company.sqlite3", shared / "company.part.sqlite3"
+    with (shared / "company.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            env = _env(being_made)
+            manage("migrate", "--verbosity", "0", env=env)
+            manage("demo_company", "--customers", "400", env=env)
+            manage("nightly", env=env)
+            _all_in_one_file(being_made)
+            being_made.rename(made)
+    return made
+
+
+def _all_in_one_file(database: Path) -> None:
+    """Write what stands beside a database, in its log of writes, into the file itself."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @pytest.fixture(scope="session")

@@ -110,7 +110,8 @@ def test_the_book_shows_the_figures_of_the_api(today):
 
     stats = today.locator("my-book .stats > div")
     expect(stats.nth(0).locator("dd").first).to_have_text(f"{book['customers']:,}")
-    expect(stats.nth(2).locator("dd").first).to_have_text(f"{book['due']['returned']} of {book['due']['due']}")
+    target = next(one for one in book["targets"] if one["kind"] == "RETURNING_CUSTOMERS")
+    expect(stats.nth(2).locator("dd").first).to_have_text(f"{target['done']} of {target['full']}")
 
 
 def test_customers_are_sorted_in_the_head(list_of_customers):
