@@ -185,8 +185,16 @@ class Statement(models.Model):
 
     @property
     def brought_minor(self) -> int:
-        """Return what the month added to what is payable; before pay could be held, that was its total."""
-        return self.payable_minor if self.seal == Seal.PARTS else self.total_minor
+        """Return what the month adds to what is payable, drafts too: before pay could be held, that was its total."""
+        waits = self.held_in_minor - self.released_minor
+        return (
+            self.total_minor
+            - waits
+            - self.capped_minor
+            - self.carried_minor
+            + self.topped_up_minor
+            + self.advanced_minor
+        )
 
     @property
     def returning_ppm(self) -> int | None:

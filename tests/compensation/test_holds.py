@@ -66,6 +66,16 @@ def moved() -> list[tuple[str, str, int]]:
     return list(AccountMove.objects.order_by("pk").values_list("source", "target", "amount_minor"))
 
 
+def test_a_draft_counts_nothing_as_payable_that_waits(bakery, anna):
+    holding(anna, holds_until_paid=True)
+    paid(make_order(bakery, "2025-01-10", "1000.00"), "2025-01-20")
+    make_order(bakery, "2025-01-12", "500.00", external_id="unpaid")
+    night(date(2025, 1, 31))
+
+    draft = statement(anna, "2025-01")
+    assert (draft.earned_minor, draft.held_closing_minor, draft.brought_minor) == (75_00, 25_00, 50_00)
+
+
 def test_pay_of_an_unpaid_order_is_earned_and_held_and_released_with_the_month_of_the_payment(bakery, anna, finn):
     holding(anna, holds_until_paid=True)
     order = make_order(bakery, "2025-01-10", "1000.00")
