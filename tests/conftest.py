@@ -82,6 +82,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("services"))
 
 
+class ServicesFirst:
+    """Puts the tests of services before all others, after everybody else has put tests in order.
+
+    They wait on one process: at the end the other processes would have nothing left to do.
+    """
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: not any(item.iter_markers(name="services")))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Add what one module can't say twice."""
+    config.pluginmanager.register(ServicesFirst(), "services-first")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out, with its reason, a test whose surroundings are missing."""
     for kind, parts in NEEDS.items():
