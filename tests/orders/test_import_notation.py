@@ -159,7 +159,16 @@ def test_a_date_format_that_gives_no_day_is_refused(wish):
 
 @pytest.mark.parametrize(
     ("text", "identifier"),
-    [("17850.0", "17850"), (" 12 ", "12"), ("C536379", "C536379"), ("007", "007"), ("nan", ""), ("12.50", "12.50")],
+    [
+        ("17850.0", "17850"),
+        ("17850,0", "17850"),
+        ("17,000", "17,000"),
+        (" 12 ", "12"),
+        ("C536379", "C536379"),
+        ("007", "007"),
+        ("nan", ""),
+        ("12.50", "12.50"),
+    ],
 )
 def test_an_identifier_loses_only_what_a_spreadsheet_added(text, identifier):
     assert read_identifier(text) == identifier

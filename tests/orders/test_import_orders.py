@@ -252,6 +252,37 @@ def test_the_first_import_brings_the_currency_of_the_company_along(tmp_path):
     assert "The company's currency is now USD" in report.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("number,customer,date,amount,cur", "100.00,eur"), ("number,customer,date,amount", "100.00 EUR")],
+)
+def test_the_first_file_brings_the_one_currency_that_it_names_along(tmp_path, header, cells):
+    mapping = (*BY_AMOUNT, "currency=cur") if header.endswith("cur") else BY_AMOUNT
+
+    import_file(write_file(tmp_path, f"{header}\nA1,7,2020-03-01,{cells}\n"), mapping)
+
+    assert Company.objects.current().currency == "EUR"
+    assert Order.objects.get().company_net_minor == 10_000
+
+
+def test_a_first_file_in_several_currencies_leaves_the_company_its_own(tmp_path):
+    text = "number,customer,date,amount,cur\nA1,7,2020-03-01,100,EUR\nA2,7,2020-03-01,100,GBP\n"
+
+    report = import_file(write_file(tmp_path, text), (*BY_AMOUNT, "currency=cur"))
+
+    assert Company.objects.current().currency == "GBP"
+    assert [line for line, _reason in rejections(report)] == ["2"]
+
+
+def test_a_customer_none_of_whose_orders_can_be_booked_is_not_made(tmp_path):
+    text = "number,customer,date,amount,cur\nA1,7,2020-03-01,100,EUR\nA2,8,2020-03-01,100,GBP\n"
+
+    report = import_file(write_file(tmp_path, text), (*BY_AMOUNT, "currency=cur"))
+
+    assert report.customers == 1
+    assert list(Customer.objects.values_list("external_id", flat=True)) == ["8"]
+
+
 def test_a_currency_column_speaks_for_each_row(tmp_path):
     set_exchange_rate(by=None, currency="JPY", effective_on=date(2020, 1, 1), rate=Decimal("0.005"))
     text = (

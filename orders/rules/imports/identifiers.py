@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from orders.rules.imports.numbers import UnreadableError
 
-# A column of whole numbers with one empty cell becomes a column of floats on its way through a spreadsheet.
-FLOATED = re.compile(r"([0-9]+)\.0+")
+# A column of whole numbers with one empty cell becomes a column of floats on its way through a spreadsheet; three zeros
+# after a comma are thousands.
+FLOATED = re.compile(r"([0-9]+)(?:\.0+|,00?)")
 # Digits are gone here; nobody can say which.
 SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 # What programs write for "nothing".

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 
@@ -73,6 +73,8 @@ class OrderDesk:
             self._place(new)
 
     def _place(self, documents: Sequence[Document]) -> None:
+        # Nobody becomes a customer by an order that can't be booked.
+        documents = [document for document in documents if self._may_be_booked(document)]
         customers = self.catalogue.customers(document.customer for document in documents)
         lock_customers(customer.pk for customer in customers.values())
         products = self.catalogue.products(line.product for document in documents for line in document.lines)
@@ -89,10 +91,23 @@ class OrderDesk:
         book_orders(bookings, by=self.options.by, at=self.options.now)
         self.report.orders += len(bookings)
 
+    def _may_be_booked(self, document: Document) -> bool:
+        _moment, day = self._when(document)
+        try:
+            self.rates.on(document.currency, day)
+            check_dates(day, document.days(), self.today)
+        except Invalid as refusal:
+            self.refuse(document.lines, refusal.message)
+            return False
+        return True
+
+    def _when(self, document: Document) -> tuple[datetime, date]:
+        """Return the first moment that its lines name, and the business date on which it lies."""
+        moment = min(document.lines, key=attrgetter("at")).instant
+        return moment, business_date(moment, self.company.time_zone)
+
     def _booking(self, document: Document, customer: Customer, products: dict[str, Product]) -> Booking:
-        ordered_at = min(map(attrgetter("at"), document.lines))
-        moment = next(line for line in document.lines if line.at == ordered_at).instant
-        day = business_date(moment, self.company.time_zone)
+        moment, day = self._when(document)
         exchange = self.rates.on(document.currency, day)
         lines = [self._line(line, products.get(line.product), exchange) for line in document.lines]
         order = Order(
@@ -104,9 +119,7 @@ class OrderDesk:
             placed_by=self.options.by,
         )
         set_totals(order, lines, exchange)
-        days = document.days()
-        check_dates(day, days, self.today)
-        for name, said in days.items():
+        for name, said in document.days().items():
             setattr(order, name, said)
         if max(order.net_minor, order.company_net_minor, order.cost_minor, order.company_cost_minor) > LARGEST_MINOR:
             raise Invalid(_("This order is larger than one booking can be."))

@@ -23,6 +23,8 @@ from orders.services.imports.spill import Spill
 BATCH = 5_000
 # Cells heard already; forgetting them only costs time.
 MOST_SEEN = 200_000
+# More currencies than one are several, whichever they are.
+SEVERAL = 2
 SIGNS = {"$": ("USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN"), "¥": ("JPY", "CNY"), "kr": ("SEK", "NOK", "DKK")}
 
 
@@ -33,7 +35,16 @@ class Evidence:
     decimals: DecimalEvidence = field(default_factory=DecimalEvidence)
     dates: DateEvidence = field(default_factory=DateEvidence)
     currencies: dict[str, int] = field(default_factory=dict)
+    # What the column of currencies says; "" where a row says nothing.
+    column: set[str] = field(default_factory=set)
     rows: int = 0
+
+    @property
+    def only_currency(self) -> str:
+        """Return the one currency that the whole file names, by its column or in its amounts; "" if there is none."""
+        named = set(self.column) or {code for code in self.currencies if _is_code(code)}
+        only = named.pop() if len(named) == 1 else ""
+        return only if _is_code(only) else ""
 
 
 def survey(source: Source, progress: Progress) -> Evidence:
@@ -42,9 +53,12 @@ def survey(source: Source, progress: Progress) -> Evidence:
     seen: set[str] = set()
     places = [source.columns.places[name] for name in NUMBERS if name in source.columns.places]
     date_place = source.columns.places["ordered_at"]
+    currency_place = source.columns.places.get("currency")
     size = source.path.stat().st_size
     for line, cells in source.rows(lambda position: progress("look", position, size)):
         evidence.rows += 1
+        if currency_place is not None and len(evidence.column) < SEVERAL:
+            evidence.column.add(cells[currency_place].strip().upper() if currency_place < len(cells) else "")
         for place in (*places, date_place):
             text = cells[place] if place < len(cells) else ""
             if not text or text in seen:
@@ -122,7 +136,7 @@ def _read(
 def _currency(evidence: Evidence, options: Options, company: Company, notes: list[str]) -> str:
     """Return what amounts are in where the row has no currency of its own."""
     said = evidence.currencies
-    codes = [code for code in said if len(code) == 3 and code.isalpha() and code.isascii()]
+    codes = [code for code in said if _is_code(code)]
     if options.currency:
         for other in codes:
             if other != options.currency:
@@ -151,3 +165,7 @@ def _currency(evidence: Evidence, options: Options, company: Company, notes: lis
                 code="currency_unclear",
             )
     return company.currency
+
+
+def _is_code(text: str) -> bool:
+    return len(text) == 3 and text.isalpha() and text.isascii()

@@ -14,7 +14,7 @@ from orders.models import ExchangeRate, Order, Product, Refund
 from orders.services.imports.book import OrderDesk
 from orders.services.imports.catalogue import Catalogue
 from orders.services.imports.options import Options, Progress, silent
-from orders.services.imports.read import settle, stage, survey
+from orders.services.imports.read import Evidence, settle, stage, survey
 from orders.services.imports.rejected import rejected_path, write_rejected
 from orders.services.imports.report import Report
 from orders.services.imports.returns import ReturnDesk
@@ -46,7 +46,7 @@ def import_orders(options: Options, *, progress: Progress = silent) -> Report:
     target = rejected_path(options.path, options.rejected_path)
     evidence = survey(source, progress)
     with Spill() as spill, _undone(options):
-        company = _company(options, report)
+        company = _company(options, evidence, report)
         reader = settle(evidence, options, company, report.notes)
         if options.rate is None and "currency" not in source.columns.places:
             _check_rate(reader.currency, company)
@@ -73,10 +73,10 @@ def _undone(options: Options) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _company(options: Options, report: Report) -> Company:
+def _company(options: Options, evidence: Evidence, report: Report) -> Company:
     """Return the company; the first import into an untouched installation brings its currency along."""
     company = Company.objects.current()
-    wished = options.currency
+    wished = options.currency or evidence.only_currency
     untouched = company.version == 1 and not any(model.objects.exists() for model in (Order, Refund, Product))
     if wished and options.rate is None and wished != company.currency and untouched:
         company = update_company(by=options.by, currency=wished)
