@@ -38,7 +38,7 @@ class Group:
 
 TODAY = Entry("today", _("Today"), "today", "g t", "worklist.view")
 CUSTOMERS = Entry("customers", _("Customers"), "customers", "g c", "customer.view")
-NEW_ORDER = Entry("order_new", _("New order"), "order", "o", "order.place")
+NEW_ORDER = Entry("order_new", _("New order"), "order", "o", "order.place", _("Order"))
 STATEMENTS = Entry("statements", _("Statement"), "statement", "g p", "pay.view")
 TARGETS = Entry("targets", _("Targets"), "gauge", "g g", "target.view")
 LAB = Entry("lab", _("Plan lab"), "lab", "g l", "pay.simulate")

@@ -45,7 +45,7 @@ export function openDrawer(drawer) {
   drawer.addEventListener("keydown", closeOnEscape);
   const first = drawer.querySelector(
     "select:not([disabled]), input:not([type=hidden], [disabled]), textarea:not([disabled])",
-  );
+  ) ?? drawer.querySelector("button:not([disabled])");
   if (first instanceof HTMLElement) first.focus();
 }
 

@@ -24,6 +24,15 @@ export function orderDates(order) {
   return html`<p class="row wrap md">${known.map(({ name, label }) => html`<span><span class="muted">${label()}</span> ${date(order[name])}</span>`)} ${kept}</p>`;
 }
 
+/**
+ * The days that are this person's to say; who gave a promise doesn't move it.
+ * @param {Record<string, any>} order @param {string} rights
+ */
+export function daysToSay(order, rights) {
+  const words = rights.split(" ");
+  return FIELDS.filter(({ name, may }) => words.includes(may) && (name !== "promised_on" || !order.promised_on || words.includes("deliver")));
+}
+
 class OrderDates extends FormElement {
   static properties = { ...FormElement.properties, order: { attribute: false }, rights: { type: String } };
 
@@ -42,27 +51,20 @@ class OrderDates extends FormElement {
 
   /** @param {Record<string, any>} given */
   async send(given) {
-    const days = Object.fromEntries(this.#fields().map(({ name }) => [name, given[name] || null]));
+    const days = Object.fromEntries(daysToSay(this.order, this.rights).map(({ name }) => [name, given[name] || null]));
     await api.patch(`orders/${this.order.id}/`, days, { match: this.order });
     toast(gettext("The days of the order are kept."));
     this.tell("order-changed");
   }
 
-  /** The days that are this person's to say; who gave a promise doesn't move it. */
-  #fields() {
-    const words = this.rights.split(" ");
-    return FIELDS.filter(({ name, may }) => words.includes(may) && (name !== "promised_on" || !this.order.promised_on || words.includes("deliver")));
-  }
-
   render() {
-    const fields = this.#fields();
     return drawerFrame(this, {
       title: gettext("Days of the order"),
       name: this.order.customer?.name ?? "",
       save: gettext("Save"),
       body: html`
         <p class="md ink2">${gettext("A plan may hold the pay of an order until it is paid, delivered, or delivered as promised.")}</p>
-        ${fields.length ? fields.map((field) => this.#day(field)) : html`<p>${gettext("The promise was given. A manager or finance can change it.")}</p>`}
+        ${daysToSay(this.order, this.rights).map((field) => this.#day(field))}
       `,
     });
   }

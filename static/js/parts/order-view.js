@@ -8,7 +8,7 @@ import { PageElement, define, icon } from "../lib/element.js";
 import { date, dateTime } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
-import { orderDates } from "./order-dates.js";
+import { daysToSay, orderDates } from "./order-dates.js";
 import { linesTable, refundsTable } from "./order-tables.js";
 import "./refund-form.js";
 import { rowsSkeleton, statsSkeleton } from "./skeleton.js";
@@ -81,7 +81,7 @@ class OrderView extends PageElement {
     if (order.status === "VOID") return nothing;
     const canVoid = this.#may("void") && !order.refunds.length;
     return html`<div class="actions no-print">
-      ${this.#may("promise") ? html`<button class="btn quiet" type="button" @click=${() => this.#show("dates")}>${gettext("Days of the order")}</button>` : nothing}
+      ${daysToSay(order, this.rights).length ? html`<button class="btn quiet" type="button" @click=${() => this.#show("dates")}>${gettext("Days of the order")}</button>` : nothing}
       ${canVoid ? html`<button class="btn danger" type="button" @click=${() => this.#show("void")}>${gettext("Void order")}</button>` : nothing}
       ${this.#may("refund") ? html`<button class="btn" type="button" @click=${() => this.#show("refund")}>${icon("undo")}${gettext("Refund")}</button>` : nothing}
     </div>`;

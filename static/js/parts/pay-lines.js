@@ -57,8 +57,8 @@ class PayLines extends PageElement {
       <div class="sec"><h2 id="lines">${gettext("Lines")}</h2><span class="sub" role="status">${shown}</span></div>
       <div class="scroll" tabindex="0" role="group" aria-label=${gettext("Statement lines")}><table class="table">
         <thead><tr>
-          <th scope="col"><span class="sr">${gettext("Details")}</span></th><th scope="col">${gettext("Date")}</th><th scope="col">${gettext("Customer and source")}</th><th scope="col">${gettext("Part")}</th>
-          <th scope="col" class="num">${gettext("Base")}</th><th scope="col" class="num">${gettext("Rate")}</th><th scope="col" class="num">${gettext("Amount")}</th>
+          <th scope="col"><span class="sr">${gettext("Details")}</span></th><th scope="col">${gettext("Date")}</th><th scope="col">${gettext("Customer and source")}</th><th scope="col" class="wide-only">${gettext("Part")}</th>
+          <th scope="col" class="num wide-only">${gettext("Base")}</th><th scope="col" class="num wide-only">${gettext("Rate")}</th><th scope="col" class="num">${gettext("Amount")}</th>
         </tr></thead>
         <tbody>${all.map((line) => this.#line(line))}</tbody>
       </table></div>
@@ -72,12 +72,13 @@ class PayLines extends PageElement {
     const open = this.open.has(line.id);
     const source = sourceOf(line);
     const label = interpolate(gettext("How %(source)s of %(customer)s was worked out"), { source, customer: line.customer?.name ?? "–" });
+    const part = html`${line.component_label}${line.is_adjustment ? html` <span class="badge warn">${gettext("Adjustment")}</span>` : nothing}`;
     return html`<tr>
         <td><button class="disclose" type="button" aria-expanded=${open ? "true" : "false"} aria-label=${label} @click=${() => this.#toggle(line.id)}>${icon("right")}</button></td>
         <td class="nowrap muted">${shortDate(line.origin_on)}</td>
-        <th scope="row">${line.customer ? html`<a href="/customers/${line.customer.id}/">${line.customer.name}</a>` : "–"} <span class="muted">${source}</span></th>
-        <td>${line.component_label}${line.is_adjustment ? html` <span class="badge warn">${gettext("Adjustment")}</span>` : nothing}</td>
-        ${line.source === "ORDER" ? html`<td class="num">${amount(line.base)}</td><td class="num">${percent(line.rate, 2)}</td>` : html`<td class="num">–</td><td class="num">–</td>`}<td class="num">${amount(line.amount)}</td>
+        <th scope="row">${line.customer ? html`<a href="/customers/${line.customer.id}/">${line.customer.name}</a> ` : nothing}<span class="muted">${source}</span>${line.order ? html`<small class="narrow-only muted">${part}</small>` : nothing}</th>
+        <td class="wide-only">${part}</td>
+        ${line.source === "ORDER" ? html`<td class="num wide-only">${amount(line.base)}</td><td class="num wide-only">${percent(line.rate, 2)}</td>` : html`<td class="num wide-only">–</td><td class="num wide-only">–</td>`}<td class="num">${amount(line.amount)}</td>
       </tr>
       ${open ? html`<tr class="trace"><td colspan="7">${line.component === "ADJUSTMENT" ? html`<div class="trace-body"><h3>${line.trace.sentence}</h3>${this.#question(line)}</div>` : this.#trace(line)}</td></tr>` : nothing}`;
   }

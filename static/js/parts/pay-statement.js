@@ -41,7 +41,7 @@ class PayStatement extends PageElement {
     return html`<div class="stack-l" @pay-asked=${() => this.#asked()}>
       ${this.#flow(found)}
       ${this.#agree(found)}
-      <section class="stack" aria-labelledby="adds-up"><h2 id="adds-up">${gettext("How it adds up")}</h2>${paySum(found)}</section>
+      <section class="stack adds-up" aria-labelledby="adds-up"><h2 id="adds-up">${gettext("How it adds up")}</h2>${paySum(found)}</section>
       <pay-held statement=${this.statement} ?may-release=${this.mayRelease}></pay-held>
       <pay-adjustments statement=${this.statement}></pay-adjustments>
       <pay-questions statement=${this.statement} me=${this.me} ?may-answer=${this.mayAnswer}></pay-questions>
@@ -93,7 +93,7 @@ class PayStatement extends PageElement {
     const isFinal = found.status === "FINAL";
     const paid = html`<div><dt>${gettext("Paid")}</dt><dd>${money(found.paid)}</dd><dd class="foot">${gettext("Since the statement before")}</dd></div>`;
     return html`<dl class="flow">
-      <div><dt>${gettext("Earned")}</dt><dd>${money(found.total)}</dd><dd class="foot"><a href="#adds-up">${share}</a></dd></div>
+      <div><dt>${gettext("Earned")}</dt><dd>${money(found.earned)}</dd><dd class="foot"><a href="#adds-up">${share}</a></dd></div>
       <div><dt>${gettext("Held")}</dt><dd>${money(found.held)}</dd><dd class="foot">${Number(found.held.amount) ? html`<a href="#held">${gettext("What it waits for")}</a>` : gettext("Nothing waits")}</dd></div>
       ${isFinal ? paid : nothing}
       <div class="hero"><dt>${gettext("Payable")}</dt><dd>${money(isFinal ? found.closing : found.payable)}</dd><dd class="foot">${isFinal ? gettext("Final") : gettext("Draft, as of the last night")}</dd></div>

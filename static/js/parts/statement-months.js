@@ -79,17 +79,18 @@ function payeeColumn() {
   return { label: gettext("Salesperson"), head: true, sort: "payee", cell: (row) => html`<a href="/statements/${row.id}/">${row.payee?.name ?? gettext("House account")}</a>` };
 }
 
-/** @returns {import("./data-table.js").Column[]} */
+/** What adds up from left to right; what waits on top of it is told apart. @returns {import("./data-table.js").Column[]} */
 function amounts() {
   /** @param {any} value */
   const shown = (value) => html`<span class=${isNegative(value) ? "neg" : nothing}>${money(value)}</span>`;
   return [
-    { label: gettext("First orders"), numeric: true, cell: (row) => shown(row.first) },
-    { label: gettext("Returning orders"), numeric: true, cell: (row) => shown(row.returning) },
-    { label: gettext("From returning"), numeric: true, cell: (row) => (row.returning_share === null ? "–" : percent(row.returning_share)) },
-    { label: gettext("Adjustments"), numeric: true, cell: (row) => shown(row.adjustments) },
+    { label: gettext("Earned"), numeric: true, look: "wide-only", cell: (row) => shown(row.earned) },
+    { label: gettext("From returning"), numeric: true, look: "wide-only", cell: (row) => (row.returning_share === null ? "–" : percent(row.returning_share)) },
+    { label: gettext("Adjustments"), numeric: true, look: "wide-only", cell: (row) => shown(row.adjustments) },
     { label: gettext("Total"), numeric: true, sort: "total", largestFirst: true, cell: (row) => html`<b>${shown(row.total)}</b>` },
-    { label: gettext("Lines"), numeric: true, cell: (row) => number(row.line_count) },
+    { label: gettext("Payable"), numeric: true, cell: (row) => shown(row.payable) },
+    { label: gettext("Held"), numeric: true, look: "wide-only", cell: (row) => shown(row.held) },
+    { label: gettext("Lines"), numeric: true, look: "wide-only", cell: (row) => number(row.line_count) },
     { label: gettext("State"), cell: (row) => (row.status === "FINAL" ? html`<span class="badge good">${row.signed_at ? gettext("Agreed") : gettext("Final")}</span>` : html`<span class="badge">${gettext("Draft")}</span>`) },
     { label: gettext("Questions"), numeric: true, cell: (row) => (row.question_count ? html`<span class="badge warn">${number(row.question_count)}</span>` : "–") },
   ];
