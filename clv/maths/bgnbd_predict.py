@@ -11,13 +11,17 @@ from __future__ import annotations
 import numpy as np
 
 from clv.maths.arrays import Floats
+from clv.maths.averages import over_leaving
 from clv.maths.bgnbd import BgNbd
 from clv.maths.quantiles import Ahead
 
 # Closer than this to the pole at leave = 1, the closed form loses more digits than quadrature does.
 POLE_WIDTH = 1e-4
-QUADRATURE_NODES = 261
 QUADRATURE_ROWS = 5_000
+# The closed form is a difference: where so small a part of its terms is left, it has lost too many digits.
+LEFT_OVER = 1e-5
+SERIES_TERMS = 14
+SERIES_RATIO = 0.1
 RESIDUAL_STEP = 0.3
 
 
@@ -75,8 +79,9 @@ def purchases_if_alive(model: BgNbd, frequency: Floats, age: Floats, horizon: Fl
     if abs(model.leave - 1.0) >= POLE_WIDTH:
         with np.errstate(all="ignore"):
             value = _closed_form(shape, scale, model.leave, stay, ahead)
-    doubtful = ~((value >= 0.0) & (value <= most * (1.0 + 1e-9)))
-    value[doubtful] = _by_quadrature(shape[doubtful], ahead[doubtful] / scale[doubtful], model.leave, stay[doubtful])
+    kept = np.abs((model.leave - 1.0) * value) > LEFT_OVER * np.abs(model.leave + stay - 1.0)
+    doubtful = np.flatnonzero(~((value >= 0.0) & (value <= most * (1.0 + 1e-9)) & kept))
+    value[doubtful] = _carefully(shape[doubtful], ahead[doubtful] / scale[doubtful], model.leave, stay[doubtful])
     bounded: Floats = np.minimum(value, most)
     return bounded
 
@@ -112,7 +117,7 @@ def chance_if_alive(model: BgNbd, frequency: Floats, age: Floats, purchases: Flo
         purchases: (n,) how many more.
         horizon: how far to look ahead, one for all or (n,).
     """
-    from scipy.special import betainc, gammaln
+    from scipy.special import gammaln
 
     shape, scale = model.rate_shape + frequency, model.rate_scale + age
     leave, stay = model.leave, model.stay + frequency + model.EARLY_CHANCES
@@ -126,9 +131,26 @@ def chance_if_alive(model: BgNbd, frequency: Floats, age: Floats, purchases: Flo
     chance: Floats = np.exp(stayed + made)
     back = purchases > 0
     # Leaving after the last one: at least so many would have been made, had the customer stayed.
-    at_least = betainc(purchases[back], shape[back], share[back])
+    at_least = _at_least(purchases[back], shape[back], scale[back], ahead[back])
     left = stayed[back] + np.log(leave) - np.log(stay[back] + purchases[back] - 1.0)
     chance[back] += np.exp(left) * at_least
+    return chance
+
+
+def _at_least(purchases: Floats, shape: Floats, scale: Floats, ahead: Floats) -> Floats:
+    """Return the (n,) chance of so many purchases or more within `ahead` of somebody who stays.
+
+    Of the shares of an order and of the end among the events to come, the smaller one is used: the other may differ
+    from 1 by less than a float can tell.
+    """
+    from scipy.special import betainc, betaincc
+
+    is_long = ahead > scale
+    chance: Floats = np.where(
+        is_long,
+        betaincc(shape, purchases, scale / (scale + ahead)),
+        betainc(purchases, shape, ahead / (scale + ahead)),
+    )
     return chance
 
 
@@ -196,31 +218,48 @@ def _lower_times_series(first: Floats, second: float, lower: Floats, share: Floa
     return series
 
 
+def _carefully(shape: Floats, stretch: Floats, leave: float, stay: Floats) -> Floats:
+    """Return the expectation for rows the closed form can't serve: by its series in time where that is short."""
+    ratio = (shape + 1.0) * stretch * max(leave, 1.0) / (leave + stay) + stretch
+    is_short = ratio < SERIES_RATIO
+    value = np.empty_like(shape)
+    value[is_short] = _by_series(shape[is_short], stretch[is_short], leave, stay[is_short])
+    far = ~is_short
+    value[far] = _by_quadrature(shape[far], stretch[far], leave, stay[far])
+    return value
+
+
+def _by_series(shape: Floats, stretch: Floats, leave: float, stay: Floats) -> Floats:
+    """Return the expectation as a sum over powers of time, in which each term is a tenth of the last or less.
+
+    The first term is what somebody who never leaves would buy: nothing is lost however short the time is.
+    """
+    term = shape * stretch
+    total = term.copy()
+    for power in range(1, SERIES_TERMS):
+        chance = (leave + power - 1.0) / (leave + stay + power - 1.0)
+        term = -term * stretch * chance * (shape + power) / (power + 1.0)
+        total += term
+    return total
+
+
 def _by_quadrature(shape: Floats, stretch: Floats, leave: float, stay: Floats) -> Floats:
     """Return the expectation as an average over the leaving chance p, for rows the closed form can't serve.
 
     Someone who leaves with chance p after each purchase makes (1 - (1 + p * stretch) ** -shape) / p of them, and
-    p follows a beta distribution. The trapezoid rule in the logit of p, stretched by a hyperbolic sine around
-    the mode, has only positive terms and so no pole and nothing to cancel.
+    p follows a beta distribution.
     """
     value = np.empty_like(shape)
     for start in range(0, len(shape), QUADRATURE_ROWS):
         rows = slice(start, start + QUADRATURE_ROWS)
-        value[rows] = _average_over_leaving(shape[rows, None], stretch[rows, None], leave, stay[rows, None])
+        value[rows] = _average_over_leaving(shape[rows], stretch[rows], leave, stay[rows])
     return value
 
 
 def _average_over_leaving(shape: Floats, stretch: Floats, leave: float, stay: Floats) -> Floats:
-    """Return the (n,) average over the leaving chance; all arguments but `leave` are (n, 1)."""
-    from scipy.special import log_expit
-
-    step = np.linspace(-13.0, 13.0, QUADRATURE_NODES)
-    width = np.minimum(np.sqrt(1.0 / leave + 1.0 / stay), 1.0)
-    logit = np.log(leave / stay) + width * np.sinh(step)
-    log_leaving, log_staying = log_expit(logit), log_expit(-logit)
-    log_weight = leave * log_leaving + stay * log_staying + np.log(np.cosh(step))
-    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
-    leaving = np.maximum(np.exp(log_leaving), np.finfo(float).tiny)
-    purchases = -np.expm1(-shape * np.log1p(leaving * stretch)) / leaving
-    average: Floats = (weight * purchases).sum(axis=1) / weight.sum(axis=1)
+    """Return the (n,) average over the leaving chance of what is bought until then."""
+    chances = over_leaving(leave, stay, log_bend=np.log1p(shape * stretch))
+    leaving = np.maximum(np.exp(chances.log_leaving), np.finfo(float).tiny)
+    purchases = -np.expm1(-shape[:, None] * np.log1p(leaving * stretch[:, None])) / leaving
+    average: Floats = (chances.weight * purchases).sum(axis=1)
     return average

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from clv.maths.arrays import Floats
+from clv.maths.averages import over_leaving
 from clv.maths.sbg import Sbg
 
 # Periods summed one by one before the rest is integrated.
 DIRECT_PERIODS = 64
-NODES = 64
 
 
 def survival(model: Sbg, periods: Floats) -> Floats:
@@ -91,25 +91,20 @@ def _discounted(model: Sbg, renewals: Floats, period_rate: float, periods: int |
         total += worth * still
         worth *= shrink
     if periods is None:
-        total += worth * still * _for_ever(model.leave, model.stay + renewals + direct, shrink)
+        total += worth * still * _for_ever(model.leave, model.stay + renewals + direct, period_rate)
     return total
 
 
-def _for_ever(leave: float, stay: Floats, shrink: float) -> Floats:
-    """Return the (n,) sum of all further renewals: the mean of stay / (1 - stay * shrink) over the chance to stay.
+def _for_ever(leave: float, stay: Floats, period_rate: float) -> Floats:
+    """Return the (n,) sum of all further renewals: the mean of stay / (1 - stay * shrink) over the chance to stay,
+    with shrink for 1 / (1 + period_rate).
 
     The paper's hypergeometric function, as an average with positive terms over the beta distribution of those still
-    here: Gauss-Jacobi would need nodes per row, the trapezoid rule in the logit needs none.
+    here.
     """
-    from scipy.special import log_expit
-
-    step = np.linspace(-9.0, 9.0, 4 * NODES + 1)
-    width = np.minimum(np.sqrt(1.0 / leave + 1.0 / stay), 1.0)[:, None]
-    logit = np.log(stay / leave)[:, None] + width * np.sinh(step)
-    log_stay, log_leave = log_expit(logit), log_expit(-logit)
-    log_weight = stay[:, None] * log_stay + leave * log_leave + np.log(np.cosh(step))
-    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
+    discount, shrink = period_rate / (1.0 + period_rate), 1.0 / (1.0 + period_rate)
+    chances = over_leaving(leave, stay, log_bend=-np.log(discount))
     # 1 - stay * shrink, from the chance to leave, keeps its digits where both are near 1.
-    left = (1.0 - shrink) + shrink * np.exp(log_leave)
-    average: Floats = (weight * np.exp(log_stay) / left).sum(axis=1) / weight.sum(axis=1)
+    left = discount + shrink * np.exp(chances.log_leaving)
+    average: Floats = (chances.weight * np.exp(chances.log_staying) / left).sum(axis=1)
     return average
