@@ -1,169 +1,165 @@
-"""From rows to situations: what the rules look at, for every customer, in a fixed number of questions."""
+"""From rows to situations: what the rules look at, for all customers, in a fixed number of questions."""
 
-from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
 
 import numpy as np
-from django.db.models import Max
 
-from clv.models import Score
 from clv.rules import Code
 from clv.services.scores import read_models
-from customers.models import Contact, LifeEvent
-from customers.models.contact import ContactOutcome
-from retention.models.task import Task, TaskState
-from retention.rules import COURTESY_DAYS, EVENT_DAYS, FALL, LOOK_BACK_DAYS, OVERDUE_GAPS, Situation
+from crm.core.columns import DAY, NUMBER, WHOLE, Array, read_columns
+from retention.rules import COURTESY_DAYS, EVENT_DAYS, LOOK_BACK_DAYS, Days, Floats, Situations
 
-TOP = {Code.MAJOR_LONG_TERM, Code.MAJOR_SHORT_TERM}
 # A step agreed longer ago than this is history.
 STEP_DAYS = 365
-SCORED = (
-    "customer_id",
-    "value_at_risk_minor",
-    "p_alive",
-    "next_order_on",
-    "customer__facts__purchase_day_count",
-    "customer__facts__first_ordered_on",
-    "customer__facts__last_ordered_on",
-    "customer__facts__usual_gap_days",
-    "customer__category__code",
-)
+
+# Every customer that has a score, with who looks after them and when somebody was there.
+STANDINGS = f"""
+    SELECT s.customer_id, COALESCE(a.salesperson_id, 0) AS owner, s.value_at_risk_minor AS at_stake, s.p_alive,
+           s.next_order_on, COALESCE(f.purchase_day_count, 0) AS purchases, f.first_ordered_on, f.last_ordered_on,
+           NULLIF(f.usual_gap_days, 0) AS gap,
+           CASE WHEN g.code IN ('{Code.MAJOR_LONG_TERM}', '{Code.MAJOR_SHORT_TERM}') THEN 1 ELSE 0 END AS is_top,
+           r.reached_on, t.closed_on
+      FROM clv_score s
+      LEFT JOIN clv_customerfacts f ON f.customer_id = s.customer_id
+      LEFT JOIN clv_category g ON g.customer_id = s.customer_id
+      LEFT JOIN customers_assignment a ON a.customer_id = s.customer_id AND a.ends_on IS NULL
+      LEFT JOIN (SELECT customer_id, MAX(happened_on) AS reached_on FROM customers_contact
+                  WHERE happened_on <= %(as_of)s AND outcome <> 'NOT_REACHED' GROUP BY customer_id
+                ) r ON r.customer_id = s.customer_id
+      LEFT JOIN (SELECT customer_id, MAX(closed_on) AS closed_on FROM retention_task
+                  WHERE state = 'DONE' AND closed_on > %(courtesy)s AND closed_on <= %(as_of)s GROUP BY customer_id
+                ) t ON t.customer_id = s.customer_id
+"""  # noqa: S608 - names of our own
+STANDING_COLUMNS = {
+    "customer_id": WHOLE,
+    "owner": WHOLE,
+    "at_stake": WHOLE,
+    "p_alive": NUMBER,
+    "next_order_on": DAY,
+    "purchases": WHOLE,
+    "first_ordered_on": DAY,
+    "last_ordered_on": DAY,
+    "gap": NUMBER,
+    "is_top": WHOLE,
+    "reached_on": DAY,
+    "closed_on": DAY,
+}
+# What people said they would do, and what happened: of several the newest comes last.
+STEPS = """
+    SELECT id, customer_id, happened_on, next_step_on AS day FROM customers_contact
+     WHERE happened_on <= %(as_of)s AND next_step_on <= %(as_of)s AND next_step_on > %(step)s
+     ORDER BY happened_on, id
+"""
+EVENTS = """
+    SELECT id, customer_id, happened_on, happened_on AS day FROM customers_lifeevent
+     WHERE happened_on > %(event)s AND happened_on <= %(as_of)s
+     ORDER BY happened_on, id
+"""
+TOUCH_COLUMNS = {"id": WHOLE, "customer_id": WHOLE, "happened_on": DAY, "day": DAY}
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A customer's situation, and the words for the reason."""
+class Cases:
+    """The customers with their situations, and what the reason is said with; (n,) each, in order of the customer.
 
-    customer_id: int
-    situation: Situation
-    expected_on: date | None
-    next_step: str
-    event: str
+    Args:
+        customer_id: who it is.
+        owner: the salesperson who looks after them; 0 is nobody.
+        now: what the rules look at.
+        expected_on: when the next order is due.
+        step_id: the contact at which the next step was agreed; 0 where none is due.
+        event_id: the life event; 0 where there is none.
+    """
+
+    customer_id: Array
+    owner: Array
+    now: Situations
+    expected_on: Days
+    step_id: Array
+    event_id: Array
 
 
 @dataclass(frozen=True, slots=True)
 class Touches:
-    """What people did about customers, by customer."""
+    """The newest of something for each customer: which row, when it happened, for which day; (n,) each."""
 
-    reached: dict[int, date]
-    steps: dict[int, tuple[date, date | None, str]]
-    events: dict[int, tuple[date, str]]
-    closed: dict[int, date]
-
-    @property
-    def asked(self) -> Set[int]:
-        """Return the customers with something to answer."""
-        return self.steps.keys() | self.events.keys()
+    id: Array
+    happened_on: Days
+    day: Days
 
 
-def cases(as_of: date) -> Iterator[Case]:
-    """Yield the situation of every customer that has a score, as of one business date."""
-    touches = _touches(as_of)
-    rows = list(Score.objects.values_list(*SCORED))
-    second_order_days = _second_order_days(rows)
-    before = _p_alive_before(rows, as_of)
-    asked = touches.asked
-    for row, p_alive_before in zip(rows, before, strict=True):
-        if row[0] in asked or _may_matter(row, p_alive_before, second_order_days, as_of):
-            yield _case(row, p_alive_before, second_order_days, touches, as_of)
-
-
-def _may_matter(
-    row: tuple[Any, ...], p_alive_before: float | None, second_order_days: float | None, as_of: date
-) -> bool:
-    """Say whether the rules could want anything of a customer: most are in their usual rhythm, and are passed over.
-
-    It never passes over anybody whom a rule would take; the rules themselves decide about the rest.
-    """
-    _id, at_stake_minor, p_alive, _next_on, count, _first_on, last_on, gap, code = row
-    if at_stake_minor <= 0 or last_on is None:
-        return False
-    silence_days = (as_of - last_on).days
-    if gap:
-        is_late = silence_days >= OVERDUE_GAPS * gap
-        has_fallen = p_alive is not None and p_alive_before is not None and p_alive_before - p_alive >= FALL
-        return is_late or has_fallen or code in TOP
-    is_new = count == 1 and second_order_days is not None and silence_days >= second_order_days
-    return is_new or code in TOP
-
-
-def _case(
-    row: tuple[Any, ...], p_alive_before: float | None, second_order_days: float | None, touches: Touches, as_of: date
-) -> Case:
-    customer_id, at_stake_minor, p_alive, next_order_on, purchase_count, first_on, last_on, gap, code = row
-    reached_on = touches.reached.get(customer_id)
-    step = touches.steps.get(customer_id)
-    if step is not None and reached_on is not None and reached_on > step[0]:
-        step = None
-    event = touches.events.get(customer_id)
-    situation = Situation(
-        at_stake_minor=at_stake_minor,
-        purchase_count=purchase_count or 0,
-        silence_days=(as_of - last_on).days if last_on else None,
+def read_cases(as_of: date) -> Cases:
+    """Return the situations of all customers that have a score, as of one business date."""
+    since = {"courtesy": COURTESY_DAYS, "step": STEP_DAYS, "event": EVENT_DAYS}
+    values = {"as_of": as_of} | {name: as_of - timedelta(days=days) for name, days in since.items()}
+    rows = read_columns(STANDINGS, STANDING_COLUMNS, values)
+    # Put in order here, the server may join whole tables; asked for an order it walks their indexes.
+    in_order = np.argsort(rows["customer_id"])
+    rows = {name: column[in_order] for name, column in rows.items()}
+    ids, gap, last_on = rows["customer_id"], rows["gap"], rows["last_ordered_on"]
+    steps, events = _newest(STEPS, ids, values), _newest(EVENTS, ids, values)
+    was_overtaken = rows["reached_on"] > steps.happened_on
+    no_day = np.datetime64("NaT", "D")
+    situations = Situations(
+        at_stake_minor=rows["at_stake"],
+        purchase_count=rows["purchases"],
+        silence_days=_days_until(last_on, as_of),
         usual_gap_days=gap,
-        second_order_days=second_order_days,
-        p_alive=p_alive,
-        p_alive_before=p_alive_before,
-        is_top=code in TOP,
-        reached_on=reached_on,
-        next_step_on=step[1] if step else None,
-        event_on=event[0] if event else None,
-        closed_on=touches.closed.get(customer_id),
-        since=first_on,
+        second_order_days=_second_order_days(gap),
+        p_alive=rows["p_alive"],
+        p_alive_before=_p_alive_before(rows, as_of),
+        is_top=rows["is_top"] == 1,
+        reached_on=rows["reached_on"],
+        next_step_on=np.where(was_overtaken, no_day, steps.day),
+        event_on=events.day,
+        closed_on=rows["closed_on"],
+        since=rows["first_ordered_on"],
     )
-    expected_on = last_on + timedelta(days=round(gap)) if last_on and gap else next_order_on
-    return Case(customer_id, situation, expected_on, step[2] if step else "", event[1] if event else "")
+    due_on = last_on + np.rint(np.nan_to_num(gap)).astype("timedelta64[D]")
+    expected_on = np.where(np.isnan(gap) | np.isnat(last_on), rows["next_order_on"], due_on)
+    return Cases(ids, rows["owner"], situations, expected_on, steps.id, events.id)
 
 
-def _touches(as_of: date) -> Touches:
-    contacts = Contact.objects.filter(happened_on__lte=as_of)
-    reached = contacts.exclude(outcome=ContactOutcome.NOT_REACHED).values("customer_id")
-    steps = contacts.filter(next_step_on__lte=as_of, next_step_on__gt=as_of - timedelta(days=STEP_DAYS))
-    events = LifeEvent.objects.filter(happened_on__gt=as_of - timedelta(days=EVENT_DAYS), happened_on__lte=as_of)
-    closed = Task.objects.filter(
-        state=TaskState.DONE, closed_on__gt=as_of - timedelta(days=COURTESY_DAYS), closed_on__lte=as_of
-    ).values("customer_id")
-    return Touches(
-        reached=dict(reached.annotate(day=Max("happened_on")).values_list("customer_id", "day")),
-        steps={
-            # The filter asks for a next step, so each row has its day.
-            row[0]: cast("tuple[date, date, str]", row[1:])
-            for row in steps.order_by("happened_on", "pk").values_list(
-                "customer_id", "happened_on", "next_step_on", "next_step"
-            )
-        },
-        events={
-            row[0]: row[1:]
-            for row in events.order_by("happened_on", "pk").values_list("customer_id", "happened_on", "kind__code")
-        },
-        closed=dict(closed.annotate(day=Max("closed_on")).values_list("customer_id", "day")),
+def _newest(statement: str, ids: Array, values: dict[str, date]) -> Touches:
+    """Return the last row of each of the customers `ids`, which ascend."""
+    rows = read_columns(statement, TOUCH_COLUMNS, values)
+    found = Touches(
+        np.zeros(len(ids), dtype=np.int64), *(np.full(len(ids), "NaT", dtype="datetime64[D]") for _ in "ab")
     )
+    place = np.searchsorted(ids, rows["customer_id"])
+    is_known = np.append(ids, 0)[place] == rows["customer_id"]
+    # Of several rows for one place the last is kept.
+    place = place[is_known]
+    found.id[place] = rows["id"][is_known]
+    found.happened_on[place] = rows["happened_on"][is_known]
+    found.day[place] = rows["day"][is_known]
+    return found
 
 
-def _second_order_days(rows: list[tuple[Any, ...]]) -> float | None:
+def _days_until(days: Days, as_of: date) -> Floats:
+    """Return how many days before `as_of` each day lies; NaN where there is none."""
+    found = (np.datetime64(as_of) - days).astype(np.float64)
+    return np.where(np.isnat(days), np.nan, found)
+
+
+def _second_order_days(gap: Floats) -> float:
     """Return the median of the usual gaps: half of those who come back order again within so many days."""
-    gaps = [row[7] for row in rows if row[7]]
-    return float(np.median(gaps)) if gaps else None
+    known = gap[~np.isnan(gap)]
+    return float(np.median(known)) if len(known) else np.nan
 
 
-def _p_alive_before(rows: list[tuple[Any, ...]], as_of: date) -> list[float | None]:
-    """Return what today's model would have said of each customer some days ago; None where they ordered since."""
+def _p_alive_before(rows: dict[str, Array], as_of: date) -> Floats:
+    """Return what today's model would have said of each customer some days ago; NaN where they ordered since."""
+    found = np.full(len(rows["customer_id"]), np.nan)
     model = read_models(as_of=as_of, unit=1).models.buying
-    if model is None or not rows:
-        return [None] * len(rows)
+    known_until = as_of - timedelta(days=LOOK_BACK_DAYS)
+    is_asked = (rows["last_ordered_on"] <= np.datetime64(known_until)) & ~np.isnan(rows["p_alive"])
+    if model is None or not is_asked.any():
+        return found
     from clv.maths.buying import p_alive
 
-    known_until = as_of - timedelta(days=LOOK_BACK_DAYS)
-    is_asked = np.array([bool(row[6]) and row[6] <= known_until and row[2] is not None for row in rows])
-    asked = [row for row, is_wanted in zip(rows, is_asked, strict=True) if is_wanted]
-    frequency = np.array([row[4] - 1.0 for row in asked])
-    recency = np.array([float((row[6] - row[5]).days) for row in asked])
-    age = np.array([float((known_until - row[5]).days) for row in asked])
-    found: list[float | None] = [None] * len(rows)
-    if asked:
-        chances = p_alive(model, frequency, recency, age)
-        for place, chance in zip(np.flatnonzero(is_asked), chances, strict=True):
-            found[place] = float(chance)
+    first_on = rows["first_ordered_on"][is_asked]
+    recency = (rows["last_ordered_on"][is_asked] - first_on).astype(np.float64)
+    found[is_asked] = p_alive(model, rows["purchases"][is_asked] - 1.0, recency, _days_until(first_on, known_until))
     return found

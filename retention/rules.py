@@ -1,12 +1,20 @@
-"""What to do next for a customer, and what comes first. Pure: no database, no clock.
+"""What to do next for a customer, and what comes first: for all customers at once. Pure: no database, no clock.
 
 Explained for people in docs/algorithms/worklist.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
+from enum import IntEnum, StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Days = NDArray[np.datetime64]
 
 # A customer is overdue once the silence is this many usual gaps long; most orders have come by then.
 OVERDUE_GAPS = 1.2
@@ -35,16 +43,19 @@ class Kind(StrEnum):
     COURTESY = "COURTESY"
 
 
+# A kind is written as its place here; whoever is left in peace has none.
+KINDS = tuple(Kind)
+PEACE = -1
 # What was agreed, or happened to the customer, wants an answer however little is at stake.
 OWED = frozenset({Kind.NEXT_STEP, Kind.LIFE_EVENT})
 
 
-class Room(StrEnum):
+class Room(IntEnum):
     """Where a suggestion has room."""
 
-    TODAY = "TODAY"
-    LATER = "LATER"
-    NONE = "NONE"
+    NONE = 0
+    LATER = 1
+    TODAY = 2
 
 
 # How long such a call usually takes.
@@ -64,15 +75,16 @@ PROMISED_GAPS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
-    """What is known of a customer at the end of a business date.
+class Situations:
+    """What is known of each customer at the end of a business date; (n,) each, NaN and NaT where nothing is.
 
     Args:
         at_stake_minor: expected future margin that falls away if the customer is lost now.
-        silence_days: days since the last order; None without one.
-        usual_gap_days: days that usually lie between two orders of this customer; None with fewer than two.
-        second_order_days: the time within which half of the company's customers came back for a second order.
-        p_alive: chance that the customer still buys; None where no model says so.
+        purchase_count: days with an order.
+        silence_days: days since the last order.
+        usual_gap_days: days that usually lie between two orders of this customer; known from two on.
+        second_order_days: the time within which half of the company's customers came back; NaN if none did.
+        p_alive: chance that the customer still buys; NaN where no model says so.
         p_alive_before: the same, LOOK_BACK_DAYS earlier.
         is_top: whether the customer belongs to those that are worth most.
         reached_on: the last contact that reached somebody.
@@ -82,137 +94,146 @@ class Situation:
         since: the first order; courtesy counts from here while nobody was reached yet.
     """
 
-    at_stake_minor: int
-    purchase_count: int = 0
-    silence_days: int | None = None
-    usual_gap_days: float | None = None
-    second_order_days: float | None = None
-    p_alive: float | None = None
-    p_alive_before: float | None = None
-    is_top: bool = False
-    reached_on: date | None = None
-    next_step_on: date | None = None
-    event_on: date | None = None
-    closed_on: date | None = None
-    since: date | None = None
+    at_stake_minor: Integers
+    purchase_count: Integers
+    silence_days: Floats
+    usual_gap_days: Floats
+    second_order_days: float
+    p_alive: Floats
+    p_alive_before: Floats
+    is_top: Flags
+    reached_on: Days
+    next_step_on: Days
+    event_on: Days
+    closed_on: Days
+    since: Days
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One entry of the list: why, how long it takes, and how far up it stands."""
+class Suggestions:
+    """What to do for each customer: why, how long it takes, and how far up it stands; (n,) each."""
 
-    kind: Kind
-    minutes: int
-    score: int
+    kind: Integers
+    minutes: Integers
+    score: Integers
+
+    @property
+    def is_owed(self) -> Flags:
+        """Return which of them have to be done, however little is at stake."""
+        return np.isin(self.kind, [KINDS.index(kind) for kind in OWED])
 
 
-def suggest(situation: Situation, *, as_of: date, minute_minor: int) -> Suggestion | None:
-    """Return what to do for a customer; None is to leave them in peace.
+def suggest(now: Situations, *, as_of: date, minute_minor: int) -> Suggestions:
+    """Return what to do for each customer; PEACE is to leave them alone.
 
     A call is suggested only if more is at stake than its minutes cost, except where something was agreed or happened.
 
     Args:
-        situation: what is known.
+        now: what is known.
         as_of: the business date on which it is known.
         minute_minor: what a minute of contact costs.
     """
-    kind = next((kind for kind in Kind if APPLIES[kind](situation, as_of)), None)
-    if kind is None:
-        return None
-    minutes = MINUTES[kind]
-    if kind not in OWED and situation.at_stake_minor <= minutes * minute_minor:
-        return None
-    return Suggestion(kind, minutes, score(situation, kind))
+    day = np.datetime64(as_of)
+    first = np.select([APPLIES[kind](now, day) for kind in KINDS], range(len(KINDS)), default=PEACE)
+    found = Suggestions(first, np.array([*MINUTES.values(), 0])[first], np.zeros_like(first))
+    pays = found.is_owed | (now.at_stake_minor > found.minutes * minute_minor)
+    kind = np.where(pays, first, PEACE)
+    return Suggestions(kind, found.minutes, score(now, kind))
 
 
-def score(situation: Situation, kind: Kind) -> int:
-    """Return the value at stake per minute, times the silence in usual gaps.
-
-    >>> score(Situation(at_stake_minor=60_000, silence_days=73, usual_gap_days=36.5), Kind.OVERDUE)
-    6000
-    """
-    at_stake = max(situation.at_stake_minor, 0)
-    return round(at_stake * _urgency(situation, kind) / MINUTES[kind])
+def score(now: Situations, kind: Integers) -> Integers:
+    """Return the value at stake per minute, times the silence in usual gaps; 0 of whoever is left in peace."""
+    at_stake = np.maximum(now.at_stake_minor, 0)
+    minutes = np.array([*MINUTES.values(), 1])[kind]
+    value = np.rint(at_stake * _urgency(now, kind) / minutes).astype(np.int64)
+    return np.where(kind == PEACE, 0, value)
 
 
-def rooms(suggestions: Sequence[Suggestion]) -> list[Room]:
-    """Say of each of one salesperson's suggestions where there is room for it.
+def rooms(suggestions: Suggestions, owner: Integers) -> Integers:
+    """Say of each suggestion which `Room` its owner's list has for it.
 
     What is owed always has room today; the others are taken from the top until their minutes are used up.
+
+    Args:
+        suggestions: of all customers.
+        owner: (n,) the number of whoever looks after the customer.
     """
-    found = [Room.TODAY if suggestion.kind in OWED else Room.NONE for suggestion in suggestions]
-    minutes = 0
-    for place in sorted(range(len(suggestions)), key=lambda place: -suggestions[place].score):
-        if suggestions[place].kind not in OWED:
-            minutes += suggestions[place].minutes
-            if minutes > WEEK_MINUTES:
-                break
-            found[place] = Room.TODAY if minutes <= DAY_MINUTES else Room.LATER
+    found = np.where(suggestions.is_owed, Room.TODAY, Room.NONE)
+    calls = np.flatnonzero((suggestions.kind != PEACE) & ~suggestions.is_owed)
+    # Each list from its top; what ranks alike stays in the order it came in.
+    calls = calls[np.lexsort((-suggestions.score[calls], owner[calls]))]
+    used = np.cumsum(suggestions.minutes[calls])
+    _, begins, lengths = np.unique(owner[calls], return_index=True, return_counts=True)
+    before = used[begins] - suggestions.minutes[calls[begins]]
+    used -= np.repeat(before, lengths)
+    found[calls] = np.select([used <= DAY_MINUTES, used <= WEEK_MINUTES], [Room.TODAY, Room.LATER], Room.NONE)
     return found
 
 
-def gaps_of_silence(situation: Situation) -> float | None:
+def gaps_of_silence(now: Situations) -> Floats:
     """Return the silence in usual gaps: 1 is due today, 2 is a whole gap late."""
-    if situation.silence_days is None or not situation.usual_gap_days:
-        return None
-    return situation.silence_days / situation.usual_gap_days
+    gap = np.where(now.usual_gap_days > 0, now.usual_gap_days, np.nan)
+    return now.silence_days / gap
 
 
-def _urgency(situation: Situation, kind: Kind) -> float:
-    gaps = gaps_of_silence(situation)
-    usual = 1.0 if gaps is None else min(max(gaps, 1.0), MOST_GAPS)
-    return max(usual, PROMISED_GAPS) if kind is Kind.NEXT_STEP else usual
+def _urgency(now: Situations, kind: Integers) -> Floats:
+    gaps = gaps_of_silence(now)
+    usual = np.where(np.isnan(gaps), 1.0, np.clip(gaps, 1.0, MOST_GAPS))
+    return np.where(kind == KINDS.index(Kind.NEXT_STEP), np.maximum(usual, PROMISED_GAPS), usual)
 
 
-def _is_quiet(situation: Situation, as_of: date) -> bool:
-    """Say whether somebody was just here: spoken to, or ticked off."""
-    touched = [day for day in (situation.reached_on, situation.closed_on) if day is not None]
-    return bool(touched) and as_of < max(touched) + timedelta(days=QUIET_DAYS)
+def days(count: int) -> np.timedelta64:
+    """Return a span of so many days."""
+    return np.timedelta64(count, "D")
 
 
-def _next_step(situation: Situation, as_of: date) -> bool:
-    due = situation.next_step_on
-    was_done = situation.closed_on is not None and due is not None and situation.closed_on >= due
-    return due is not None and due <= as_of and not was_done
+def _touched_on(now: Situations) -> Days:
+    """Return when somebody was last here: spoken to, or ticked off."""
+    return np.fmax(now.reached_on, now.closed_on)
 
 
-def _life_event(situation: Situation, as_of: date) -> bool:
-    happened = situation.event_on
-    if happened is None or not happened <= as_of < happened + timedelta(days=EVENT_DAYS):
-        return False
-    answered = [day for day in (situation.reached_on, situation.closed_on) if day is not None]
-    return not answered or max(answered) < happened
+def _is_quiet(now: Situations, day: np.datetime64) -> Flags:
+    is_quiet: Flags = day < _touched_on(now) + days(QUIET_DAYS)
+    return is_quiet
 
 
-def _overdue(situation: Situation, as_of: date) -> bool:
-    gaps = gaps_of_silence(situation)
-    if gaps is None or situation.usual_gap_days is None or _is_quiet(situation, as_of):
-        return False
-    late_days = (situation.silence_days or 0) - situation.usual_gap_days
-    return gaps >= OVERDUE_GAPS and late_days >= OVERDUE_DAYS
+# A day that isn't known is neither before nor after another: every comparison with it is false.
 
 
-def _second_order(situation: Situation, as_of: date) -> bool:
-    if situation.purchase_count != 1 or situation.silence_days is None or situation.second_order_days is None:
-        return False
-    is_late = situation.silence_days >= situation.second_order_days
-    is_new = situation.silence_days <= MOST_GAPS * situation.second_order_days
-    return is_late and is_new and not _is_quiet(situation, as_of)
+def _next_step(now: Situations, day: np.datetime64) -> Flags:
+    is_due: Flags = now.next_step_on <= day
+    was_done = now.closed_on >= now.next_step_on
+    return is_due & ~was_done
 
 
-def _weakening(situation: Situation, as_of: date) -> bool:
-    now, before = situation.p_alive, situation.p_alive_before
-    if now is None or before is None or _is_quiet(situation, as_of):
-        return False
-    return now < STRONG and before - now >= FALL
+def _life_event(now: Situations, day: np.datetime64) -> Flags:
+    is_new: Flags = (now.event_on <= day) & (day < now.event_on + days(EVENT_DAYS))
+    was_answered: Flags = _touched_on(now) >= now.event_on
+    return is_new & ~was_answered
 
 
-def _courtesy(situation: Situation, as_of: date) -> bool:
-    touched = [day for day in (situation.reached_on, situation.closed_on, situation.since) if day is not None]
-    return situation.is_top and bool(touched) and as_of >= max(touched) + timedelta(days=COURTESY_DAYS)
+def _overdue(now: Situations, day: np.datetime64) -> Flags:
+    late_days = now.silence_days - now.usual_gap_days
+    return (gaps_of_silence(now) >= OVERDUE_GAPS) & (late_days >= OVERDUE_DAYS) & ~_is_quiet(now, day)
 
 
-APPLIES = {
+def _second_order(now: Situations, day: np.datetime64) -> Flags:
+    is_late = now.silence_days >= now.second_order_days
+    is_new = now.silence_days <= MOST_GAPS * now.second_order_days
+    is_first: Flags = now.purchase_count == 1
+    return is_first & is_late & is_new & ~_is_quiet(now, day)
+
+
+def _weakening(now: Situations, day: np.datetime64) -> Flags:
+    return (now.p_alive < STRONG) & (now.p_alive_before - now.p_alive >= FALL) & ~_is_quiet(now, day)
+
+
+def _courtesy(now: Situations, day: np.datetime64) -> Flags:
+    was_long_ago: Flags = day >= np.fmax(_touched_on(now), now.since) + days(COURTESY_DAYS)
+    return now.is_top & was_long_ago
+
+
+APPLIES: dict[Kind, Callable[[Situations, np.datetime64], Flags]] = {
     Kind.NEXT_STEP: _next_step,
     Kind.LIFE_EVENT: _life_event,
     Kind.OVERDUE: _overdue,

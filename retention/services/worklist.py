@@ -1,37 +1,24 @@
 """The night's worklist: what is wanted is compared with what is there, and only the difference is written."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from clv.models import Definition
 from clv.services.writing import replace_rows
-from customers.models import Assignment, Contact
+from crm.core.columns import Array
+from customers.models import Contact, LifeEvent
 from customers.models.contact import ContactOutcome
-from retention.facts import Case, cases
+from retention.facts import Cases, read_cases
 from retention.models.task import Task, TaskQuerySet, TaskState
-from retention.rules import Kind, Room, Suggestion, rooms, suggest
+from retention.rules import KINDS, Flags, Floats, Kind, Room, Suggestions, rooms, suggest
 
-# What the night writes of a task; the rest belongs to people.
-FIGURES = (
-    "kind",
-    "as_of",
-    "at_stake_minor",
-    "minutes",
-    "score",
-    "usual_gap_days",
-    "expected_on",
-    "p_alive",
-    "p_alive_before",
-    "reason_on",
-    "detail",
-    "is_today",
-)
 BATCH = 1000
 WRITTEN = Task._meta.concrete_fields
 
@@ -55,7 +42,7 @@ def build_worklist(*, as_of: date, token: str | None = None) -> dict[str, int]: 
     with transaction.atomic():
         done = _close_answered()
         pending = {task.customer_id: task for task in Task.objects.pending().select_for_update()}
-        found = _compare(cases(as_of), pending, as_of=as_of, minute_minor=minute_minor)
+        found = _compare(read_cases(as_of), pending, as_of=as_of, minute_minor=minute_minor)
         Task.objects.filter(pk__in=found.dropped).update(state=TaskState.DROPPED, snoozed_until=None, closed_on=as_of)
         replace_rows(
             Task,
@@ -91,20 +78,12 @@ def _close_answered() -> int:
     return len(rows)
 
 
-def _compare(found: Iterable[Case], pending: dict[int, Task], *, as_of: date, minute_minor: int) -> Difference:
+def _compare(cases: Cases, pending: dict[int, Task], *, as_of: date, minute_minor: int) -> Difference:
     difference = Difference([], [], [])
-    wanted = [
-        (case, suggestion)
-        for case in found
-        if (suggestion := suggest(case.situation, as_of=as_of, minute_minor=minute_minor)) is not None
-    ]
-    for (case, suggestion), room in zip(wanted, _rooms(wanted), strict=True):
-        if room is Room.NONE:
-            continue
-        task = pending.pop(case.customer_id, None)
-        figures = {**_figures(case, suggestion, as_of), "is_today": room is Room.TODAY}
+    for customer_id, figures in _wanted(cases, as_of=as_of, minute_minor=minute_minor):
+        task = pending.pop(customer_id, None)
         if task is None:
-            difference.new.append(Task(customer_id=case.customer_id, opened_on=as_of, **figures))
+            difference.new.append(Task(customer_id=customer_id, opened_on=as_of, **figures))
         elif _refresh(task, figures, as_of):
             difference.changed.append(task)
         else:
@@ -114,17 +93,14 @@ def _compare(found: Iterable[Case], pending: dict[int, Task], *, as_of: date, mi
     return difference
 
 
-def _rooms(wanted: Sequence[tuple[Case, Suggestion]]) -> list[Room]:
-    """Say of each suggestion whether whoever looks after the customer has room for it."""
-    owners = dict(Assignment.objects.open().values_list("customer_id", "salesperson_id"))
-    by_owner: defaultdict[int | None, list[int]] = defaultdict(list)
-    for place, (case, _suggestion) in enumerate(wanted):
-        by_owner[owners.get(case.customer_id)].append(place)
-    found = [Room.NONE] * len(wanted)
-    for places in by_owner.values():
-        for place, room in zip(places, rooms([wanted[place][1] for place in places]), strict=True):
-            found[place] = room
-    return found
+def _wanted(cases: Cases, *, as_of: date, minute_minor: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the customers for whom there is room on somebody's list, with the figures of their tasks."""
+    wanted = suggest(cases.now, as_of=as_of, minute_minor=minute_minor)
+    room = rooms(wanted, cases.owner)
+    places = np.flatnonzero(room != Room.NONE)
+    columns = _columns(cases, wanted, places) | {"is_today": (room[places] == Room.TODAY).tolist()}
+    for customer_id, *values in zip(cases.customer_id[places].tolist(), *columns.values(), strict=True):
+        yield customer_id, {"as_of": as_of, **dict(zip(columns, values, strict=True))}
 
 
 def _refresh(task: Task, figures: dict[str, Any], as_of: date) -> bool:
@@ -140,25 +116,42 @@ def _refresh(task: Task, figures: dict[str, Any], as_of: date) -> bool:
     return is_changed
 
 
-def _figures(case: Case, suggestion: Suggestion, as_of: date) -> dict[str, Any]:
-    situation = case.situation
-    reason_on, detail = {
-        Kind.NEXT_STEP: (situation.next_step_on, case.next_step),
-        Kind.LIFE_EVENT: (situation.event_on, case.event),
-        Kind.COURTESY: (situation.reached_on, ""),
-        Kind.SECOND_ORDER: (situation.since, ""),
-    }.get(suggestion.kind, (None, ""))
-    usual = situation.second_order_days if suggestion.kind is Kind.SECOND_ORDER else situation.usual_gap_days
+def _columns(cases: Cases, wanted: Suggestions, places: Array) -> dict[str, list[Any]]:
+    """Return what the tasks of some of the customers say, as plain values by the name of the field."""
+    now, kind = cases.now, wanted.kind[places]
+    named = {one: kind == KINDS.index(one) for one in KINDS}
+    usual = np.where(named[Kind.SECOND_ORDER], now.second_order_days, now.usual_gap_days[places])
+    reason_on = np.select(
+        [named[Kind.NEXT_STEP], named[Kind.LIFE_EVENT], named[Kind.COURTESY], named[Kind.SECOND_ORDER]],
+        [days[places] for days in (now.next_step_on, now.event_on, now.reached_on, now.since)],
+        np.datetime64("NaT", "D"),
+    )
     return {
-        "kind": suggestion.kind.value,
-        "as_of": as_of,
-        "at_stake_minor": situation.at_stake_minor,
-        "minutes": suggestion.minutes,
-        "score": suggestion.score,
-        "usual_gap_days": None if usual is None else round(usual),
-        "expected_on": case.expected_on,
-        "p_alive": situation.p_alive,
-        "p_alive_before": situation.p_alive_before,
-        "reason_on": reason_on,
-        "detail": detail,
+        "kind": [KINDS[code].value for code in kind],
+        "at_stake_minor": now.at_stake_minor[places].tolist(),
+        "minutes": wanted.minutes[places].tolist(),
+        "score": wanted.score[places].tolist(),
+        "usual_gap_days": [None if gap is None else round(gap) for gap in _numbers(usual)],
+        # What numpy doesn't know of a day is None in its list.
+        "expected_on": cases.expected_on[places].tolist(),
+        "p_alive": _numbers(now.p_alive[places]),
+        "p_alive_before": _numbers(now.p_alive_before[places]),
+        "reason_on": reason_on.tolist(),
+        "detail": _details(cases, named, places),
     }
+
+
+def _details(cases: Cases, named: dict[Kind, Flags], places: Array) -> list[str]:
+    """Return the words of the agreed steps and the codes of the events; empty for all other tasks."""
+    step_id = np.where(named[Kind.NEXT_STEP], cases.step_id[places], 0).tolist()
+    event_id = np.where(named[Kind.LIFE_EVENT], cases.event_id[places], 0).tolist()
+    steps = Contact.objects.only("next_step").in_bulk([pk for pk in step_id if pk])
+    events = LifeEvent.objects.select_related("kind").in_bulk([pk for pk in event_id if pk])
+    return [
+        steps[step].next_step if step else events[event].kind.code if event else ""
+        for step, event in zip(step_id, event_id, strict=True)
+    ]
+
+
+def _numbers(values: Floats) -> list[float | None]:
+    return [None if math.isnan(value) else value for value in values.tolist()]

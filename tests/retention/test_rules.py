@@ -1,16 +1,75 @@
 """The worklist's rules: who is on it, why, and who comes first."""
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retention.rules import MINUTES, Kind, Room, Situation, Suggestion, rooms, score, suggest
+from retention import rules
+from retention.rules import KINDS, MINUTES, PEACE, Kind, Room, Situations, Suggestions
 
 TODAY = date(2026, 10, 6)
 MINUTE = 70
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One customer's, with None for what is not known."""
+
+    at_stake_minor: int
+    purchase_count: int = 0
+    silence_days: int | None = None
+    usual_gap_days: float | None = None
+    second_order_days: float | None = None
+    p_alive: float | None = None
+    p_alive_before: float | None = None
+    is_top: bool = False
+    reached_on: date | None = None
+    next_step_on: date | None = None
+    event_on: date | None = None
+    closed_on: date | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What is suggested for one customer."""
+
+    kind: Kind
+    minutes: int
+    score: int
+
+
+def together(*situations):
+    """Return the situations as the rules take them; what half of the customers need to come back is one for all."""
+    whole = {"at_stake_minor": np.int64, "purchase_count": np.int64, "is_top": np.bool_}
+    columns = {}
+    for field in fields(Situation):
+        values = [getattr(situation, field.name) for situation in situations]
+        kind = whole.get(field.name, "datetime64[D]" if "date" in str(field.type) else np.float64)
+        columns[field.name] = np.array(values, dtype=kind)
+    return Situations(**columns | {"second_order_days": columns["second_order_days"][0]})
+
+
+def suggest(situation, *, as_of, minute_minor):
+    found = rules.suggest(together(situation), as_of=as_of, minute_minor=minute_minor)
+    if found.kind[0] == PEACE:
+        return None
+    return Suggestion(KINDS[found.kind[0]], found.minutes[0], found.score[0])
+
+
+def score(situation, kind):
+    return rules.score(together(situation), np.array([KINDS.index(kind)]))[0]
+
+
+def rooms(suggestions, owners=None):
+    columns = zip(*((KINDS.index(one.kind), one.minutes, one.score) for one in suggestions), strict=True)
+    found = Suggestions(*(np.array(column) for column in columns))
+    return list(rules.rooms(found, np.array(owners or [0] * len(suggestions))))
+
 
 REGULAR = Situation(at_stake_minor=594_000, purchase_count=34, silence_days=73, usual_gap_days=52.0, p_alive=0.55)
 
@@ -138,3 +197,23 @@ def test_what_is_owed_comes_on_top():
     owed = [Suggestion(Kind.NEXT_STEP, 15, 0) for _number in range(30)]
 
     assert rooms([*owed, Suggestion(Kind.COURTESY, 10, 1)]) == [Room.TODAY] * 31
+
+
+def test_each_list_has_its_own_room():
+    calls = [Suggestion(Kind.OVERDUE, 20, score) for score in range(70) for _owner in "ab"]
+
+    found = rooms(calls, [1, 2] * 70)
+
+    assert found[::2] == found[1::2] == [Room.NONE] * 10 + [Room.LATER] * 48 + [Room.TODAY] * 12
+
+
+def test_each_customer_is_judged_by_their_own_situation():
+    owed = replace(REGULAR, at_stake_minor=0, next_step_on=TODAY)
+    found = rules.suggest(together(REGULAR, replace(REGULAR, silence_days=10), owed), as_of=TODAY, minute_minor=MINUTE)
+
+    assert list(found.kind) == [KINDS.index(Kind.OVERDUE), PEACE, KINDS.index(Kind.NEXT_STEP)]
+    assert list(found.score) == [round(594_000 * (73 / 52) / 20), 0, 0]
+
+
+def test_the_minutes_stand_in_the_order_of_the_kinds():
+    assert tuple(MINUTES) == KINDS

@@ -265,3 +265,30 @@ def test_whoever_ordered_lately_is_left_alone(anna):
     build_worklist(as_of=TODAY, token=None)
 
     assert not Task.objects.exists()
+
+
+def test_of_several_agreed_steps_and_events_the_newest_counts(anna, joinery):
+    bakery = valued(make_customer("Bakery", salesperson=anna))
+    for step, ago in (("Send samples", 9), ("Send the quote", 9), ("Ring", 20)):
+        make_contact(joinery, anna, days_ago(ago), outcome="NO_NEED", next_step=step, next_step_on=days_ago(1))
+    for code, ago in (("NEW_SITE", 3), ("MOVE", 8)):
+        kind = LifeEventKind.objects.get(code=code)
+        log_life_event(customer=bakery, kind=kind, happened_on=days_ago(ago), today=TODAY, by=anna)
+
+    build_worklist(as_of=TODAY, token=None)
+
+    found = Task.objects.values_list("customer", "kind", "detail", "reason_on")
+    assert set(found) == {
+        (joinery.pk, "NEXT_STEP", "Send the quote", days_ago(1)),
+        (bakery.pk, "LIFE_EVENT", "NEW_SITE", days_ago(3)),
+    }
+
+
+def test_customers_of_nobody_share_one_list():
+    for _number in range(65):
+        valued(make_customer())
+
+    counts = build_worklist(as_of=TODAY, token=None)
+
+    assert counts["tasks"] == 60
+    assert Task.objects.filter(is_today=True).count() == 12
