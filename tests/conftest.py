@@ -2,15 +2,17 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from tests import flushing, surroundings
+from tests import flushing, surroundings, tables
 
 flushing.install()
 
@@ -44,6 +46,23 @@ def shared_data(name: str) -> Path:
 def shared_data_fixture():
     """Return the function that finds sample data."""
     return shared_data
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool
+) -> Iterator[None]:
+    """Let the database of the tests begin as a copy of one that is migrated; one that is kept is migrated itself."""
+    wishes = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        wishes["MIGRATE"] = False
+        with tables.in_memory(f"file:memorydb_{connection.alias}?mode=memory&cache=shared"):
+            yield
+    else:
+        if not django_db_keepdb:
+            server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+            wishes |= {"MIGRATE": False, "TEMPLATE": tables.postgres_template(server)}
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -82,20 +101,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("services"))
 
 
-class ServicesFirst:
-    """Puts the tests of services before all others, after everybody else has put tests in order.
+class LongFirst:
+    """Puts the tests of services, then the slow ones, before all others, after everybody else has put tests in order.
 
-    They wait on one process: at the end the other processes would have nothing left to do.
+    Those of services wait on one process, and a slow one keeps another for a minute: at the end the rest would have
+    nothing left to do.
     """
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: not any(item.iter_markers(name="services")))
+        for kind in ("slow", "services"):
+            items.sort(key=lambda item: not any(item.iter_markers(name=kind)))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Add what one module can't say twice."""
-    config.pluginmanager.register(ServicesFirst(), "services-first")
+    config.pluginmanager.register(LongFirst(), "long-first")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
