@@ -1,5 +1,6 @@
 """What holds everywhere; each other module of settings says what is different there."""
 
+import os
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -166,6 +167,8 @@ NIGHT_RUNS_IN = "worker" if REDIS_URL else "process"
 NIGHT_SHARD_CUSTOMERS = env.number("NIGHT_SHARD_CUSTOMERS", 250_000)
 # On PostgreSQL so many steps of a night run side by side, where they don't wait for each other.
 NIGHT_LANES = env.number("NIGHT_LANES", 2)
+# The maths works on matrices of four by four: a second thread of the linear algebra spins, waiting for the first.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 LOGGING = logging.configure(
     as_json=env.choice("LOG_FORMAT", "lines", {"json", "lines"}) == "json",
