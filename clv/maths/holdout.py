@@ -16,6 +16,8 @@ from clv.maths.counts import Histories
 from clv.maths.quantiles import Ahead
 
 CHUNK_ROWS = 100_000
+# Up to so many purchases the chances of none, one, two, … are added up, which costs far less than the beta function.
+FEW = 30.0
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,12 @@ def chance_of_at_least(alive: Floats, ahead: Ahead, purchases: Floats) -> Floats
 
     Test: tests/clv/test_holdout.py::test_the_chances_agree_with_those_of_exact_numbers
     """
-    from scipy.special import betainc, gammaln
+    from scipy.special import gammaln
 
     wanted = np.maximum(purchases, 1.0)
-    made = (ahead.weight * betainc(wanted[:, None], ahead.shape[:, None], ahead.share)).sum(axis=1)
+    made, few = np.empty_like(alive), wanted <= FEW
+    for rows, by in ((few, _added_up), (~few, _by_beta)):
+        made[rows] = by(ahead.only(rows), wanted[rows])
     if ahead.leave > 0:
         # The last of them may be followed by leaving, each before it was not.
         stay, leave = ahead.stay, ahead.leave
@@ -118,6 +122,29 @@ def chance_of_at_least(alive: Floats, ahead: Ahead, purchases: Floats) -> Floats
             gammaln(leave + stay) - gammaln(stay) + gammaln(stay + wanted - 1.0) - gammaln(leave + stay + wanted - 1.0)
         )
     return np.where(purchases > 0, alive * made, 1.0)
+
+
+def _added_up(ahead: Ahead, wanted: Floats) -> Floats:
+    """Return the (n,) chance that who stays makes at least so many, one or more: of all, less those of fewer."""
+    chance = np.exp(ahead.shape[:, None] * np.log1p(-ahead.share))
+    fewer, rows = chance.copy(), np.arange(len(wanted))
+    made = 0.0
+    while True:
+        going = wanted[rows] > made + 1.0
+        if not going.any():
+            return np.maximum((ahead.weight * (1.0 - fewer)).sum(axis=1), 0.0)
+        rows = rows[going]
+        chance = chance[going] * ((ahead.shape[rows] + made) / (made + 1.0))[:, None] * ahead.share[rows]
+        fewer[rows] += chance
+        made += 1.0
+
+
+def _by_beta(ahead: Ahead, wanted: Floats) -> Floats:
+    """Return the same for any number of purchases."""
+    from scipy.special import betainc
+
+    made: Floats = (ahead.weight * betainc(wanted[:, None], ahead.shape[:, None], ahead.share)).sum(axis=1)
+    return made
 
 
 def _foretell(model: BuyingModel, holdout: Holdout, rows: slice) -> Foretold:

@@ -40,6 +40,20 @@ def test_the_chances_agree_with_those_of_exact_numbers(model):
 
 
 @MODELS
+def test_the_chances_of_few_and_of_many_purchases_are_worked_out_in_two_ways_that_agree(model, monkeypatch):
+    x, recency, age = np.array([3.0, 80.0, 400.0]), np.array([90.0, 290.0, 299.0]), np.array([100.0, 300.0, 300.0])
+    alive = buying.p_alive(model, x, recency, age)
+    ahead = buying.ahead_if_alive(model, x, age, 90.0)
+    wanted = [np.full(3, float(purchases)) for purchases in (1, 2, 7, 30)]
+
+    added_up = [chance_of_at_least(alive, ahead, purchases) for purchases in wanted]
+    monkeypatch.setattr("clv.maths.holdout.FEW", 0.0)
+    by_beta = [chance_of_at_least(alive, ahead, purchases) for purchases in wanted]
+
+    assert np.stack(added_up) == pytest.approx(np.stack(by_beta), abs=1e-12)
+
+
+@MODELS
 def test_where_the_model_is_true_everything_comes_out_as_it_said(model):
     holdout = held_out(model)
 
