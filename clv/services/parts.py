@@ -12,10 +12,13 @@ from clv import facts
 from clv.maths.growth import Lines, Orders, growth
 from clv.models import Run, RunKind, ValueParts
 from crm.core.columns import DAY, WHOLE, Array, read_columns, write_columns
+from crm.core.fresh import begin_fresh, finish_fresh, fresh_table
 from crm.core.shards import Counts, Part, Shard, ShardedWork, added, cut
 
 # The one shard of an increment: the customers who changed, wherever their ids lie.
 CHANGED = Shard(0, -1)
+# What a shard says of rows that wait beside the table.
+FRESH = b"fresh"
 
 BUYERS = """
     SELECT f.customer_id FROM clv_customerfacts f {scope} WHERE f.purchase_day_count > 0 ORDER BY f.customer_id
@@ -55,30 +58,44 @@ def _plan(as_of: date, token: str | None) -> Sequence[Shard]:
     previous = Run.objects.select_for_update().filter(kind=RunKind.PARTS).first()
     if token is not None and previous is not None and previous.as_of <= as_of:
         return [CHANGED]
+    begin_fresh(ValueParts)
     return cut("customers_customer", "id", size=settings.NIGHT_SHARD_CUSTOMERS)
 
 
 def _work(shard: Shard, as_of: date, token: str | None) -> Part:
     """Take the margins of one shard's customers apart."""
-    if shard != CHANGED:
-        return _write(facts.Scope(shard), f"customer_id BETWEEN {shard.first} AND {shard.last}", as_of)
+    if shard == CHANGED:
+        return _write_changed(as_of, token or "")
+    columns = columns_of(facts.Scope(shard), as_of=as_of)
+    if connection.vendor == "postgresql":
+        count = write_columns(ValueParts, columns, table=fresh_table(ValueParts))
+    else:
+        _delete(f"customer_id BETWEEN {shard.first} AND {shard.last}")
+        count = write_columns(ValueParts, columns)
+    return Part({"customers": count}, FRESH)
+
+
+def _write_changed(as_of: date, token: str) -> Part:
+    """Take the margins of those apart who were claimed under `token`, or for whom something was dated ahead."""
     since = Run.objects.get(kind=RunKind.PARTS).as_of
-    with facts.changed_customers(as_of=as_of, since=since, token=token or "") as scope:
-        return _write(scope, f"customer_id IN (SELECT customer_id FROM {facts.SCOPE_TABLE})", as_of)  # noqa: S608 - names of our own
+    with facts.changed_customers(as_of=as_of, since=since, token=token) as scope:
+        columns = columns_of(scope, as_of=as_of)
+        _delete(f"customer_id IN (SELECT customer_id FROM {facts.SCOPE_TABLE})")  # noqa: S608 - names of our own
+    return Part({"customers": write_columns(ValueParts, columns)})
+
+
+def _delete(condition: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM clv_valueparts WHERE {condition}")  # noqa: S608 - conditions of our own
 
 
 def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:  # noqa: ARG001 - all works take it
-    """Note as of when the parts are."""
+    """Let the parts stand, and note as of when they are."""
+    if any(part.payload == FRESH for part in parts):
+        finish_fresh(ValueParts)
     counts = {"customers": 0} | added(parts)
     Run.objects.update_or_create(kind=RunKind.PARTS, defaults={"as_of": as_of, "customers": counts["customers"]})
     return counts
-
-
-def _write(scope: facts.Scope, condition: str, as_of: date) -> Part:
-    columns = columns_of(scope, as_of=as_of)
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM clv_valueparts WHERE {condition}")  # noqa: S608 - conditions of our own
-    return Part({"customers": write_columns(ValueParts, columns)})
 
 
 def columns_of(scope: facts.Scope, *, as_of: date) -> dict[str, Any]:
