@@ -31,7 +31,13 @@ def main() -> int:
     if options.peers:
         from benchmarks import peers
 
-        print("\n".join(peers.lines(peers.measure(tuple(options.sizes)))))
+        print("\n".join(peers.lines(peers.measure(tuple(options.sizes or peers.SIZES)))))
+        return 0
+    if options.growth:
+        from benchmarks import growth
+
+        sizes = tuple(options.sizes or growth.SIZES)
+        print("\n".join(growth.lines(growth.measure(sizes, shared=min(growth.SHARED_SIZE, max(sizes))))))
         return 0
     if not options.keep:
         _make_database()
@@ -107,7 +113,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--api-only", action="store_true", help="with --keep: leave out the nights")
     parser.add_argument("--pay", action="store_true", help="only pay: both engines line by line, and how long it takes")
     parser.add_argument("--peers", action="store_true", help="only the maths, beside lifetimes and pymc-marketing")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="customers, for --peers")
+    parser.add_argument("--growth", action="store_true", help="only the maths, at growing sizes and with more workers")
+    parser.add_argument("--sizes", type=int, nargs="+", help="customers, for --peers and --growth")
     return parser.parse_args()
 
 

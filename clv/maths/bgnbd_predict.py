@@ -20,6 +20,8 @@ POLE_WIDTH = 1e-4
 QUADRATURE_ROWS = 5_000
 # The closed form is a difference: where so small a part of its terms is left, it has lost too many digits.
 LEFT_OVER = 1e-5
+# Beyond this shape Gauss's relation near a pole is such a difference as well; quadrature serves its rows.
+MOST_NEAR_ZERO = 30.0
 SERIES_TERMS = 14
 SERIES_RATIO = 0.1
 RESIDUAL_STEP = 0.3
@@ -194,9 +196,10 @@ def _closed_form(shape: Floats, scale: Floats, leave: float, stay: Floats, horiz
     log_rest = -np.log1p(horizon / scale)
     upper = leave + stay - 1.0 - shape
     lower = leave + stay - 1.0
-    near_zero = lower < 0.5
+    near_zero = (lower < 0.5) & (shape < MOST_NEAR_ZERO)
     series = np.empty_like(shape)
-    far = ~near_zero
+    far = lower >= 0.5
+    series[~far & ~near_zero] = np.nan
     series[far] = lower[far] * hyp2f1(upper[far], leave - 1.0, lower[far], share[far])
     series[near_zero] = _lower_times_series(upper[near_zero], leave - 1.0, lower[near_zero], share[near_zero])
     value: Floats = (lower - np.exp((leave - 1.0) * log_rest) * series) / (leave - 1.0)

@@ -31,6 +31,8 @@ def row(*values):
         (BgNbd(0.7, 60, 1.0005, 3), 2, 300, 365, 2.1371569660289579),
         (MbgNbd(0.05, 0.001, 0.9999, 0.5), 0, 0, 36500, 8.2860512902110241),
         (BgNbd(300, 1000, 0.0001, 0.01), 2000, 20000, 1826.25, 200.01688833117408),
+        # Both weights near nothing, and a hundred purchases a day.
+        (MbgNbd(300, 0.001, 0.01, 0.01), 0, 0, 39, 9987591.8753405408),
     ],
 )
 def test_the_expectation_keeps_nine_digits(model, purchases, age, horizon, exact):
