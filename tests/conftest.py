@@ -105,13 +105,19 @@ class LongFirst:
     """Puts the tests of services, then the slow ones, before all others, after everybody else has put tests in order.
 
     Those of services wait on one process, and a slow one keeps another for a minute: at the end the rest would have
-    nothing left to do.
+    nothing left to do. One that empties all tables stays behind those that need the rows of the migrations.
     """
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for kind in ("slow", "services"):
-            items.sort(key=lambda item: not any(item.iter_markers(name=kind)))
+        items.sort(key=self._turn)
+
+    @staticmethod
+    def _turn(item: pytest.Item) -> int:
+        if any(item.iter_markers(name="services")):
+            return 0
+        empties = any(mark.kwargs.get("transaction") for mark in item.iter_markers(name="django_db"))
+        return 1 if any(item.iter_markers(name="slow")) and not empties else 2
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -34,6 +34,7 @@ def group(route):
     return route.rule.partition(".")[0]
 
 
+@pytest.mark.doors
 @pytest.mark.parametrize(
     ("scopes", "covers"),
     [

@@ -3,25 +3,27 @@
 import re
 
 import pytest
-from django.core.files.storage import storages
+from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
 
 IMPORT = re.compile(r"""(?:from\s*|import\s*\(?\s*)["'](\.{1,2}/[^"']+\.js)["']""")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 NAMED_BY_CONTENT = re.compile(r"\.[0-9a-f]{12}\.js$")
 
 
-pytestmark = pytest.mark.slow
+# All on one process, so that the files are collected once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("static files")]
 
 
-@pytest.fixture
-def collected(settings, tmp_path):
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
     """Return the folder into which production's files were collected."""
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "crm.core.static_files.HashedFiles"}}
-    call_command("collectstatic", interactive=False, verbosity=0)
-    yield tmp_path
-    storages._storages.clear()
+    folder = tmp_path_factory.mktemp("static")
+    hashed = {**settings.STORAGES, "staticfiles": {"BACKEND": "crm.core.static_files.HashedFiles"}}
+    with override_settings(STATIC_ROOT=folder, STORAGES=hashed):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return folder
 
 
 def test_every_import_of_our_modules_names_a_file_by_its_content(collected):
