@@ -76,10 +76,13 @@ class PayHeld extends PageElement {
     openDrawer(/** @type {HTMLElement} */ (this.querySelector(".drawer-host")));
   }
 
-  #released() {
+  async #released() {
     closeDrawer(/** @type {HTMLElement} */ (this.querySelector(".drawer-host")));
     this.chosen = null;
-    this.load.run();
+    await this.load.run();
+    await this.updateComplete;
+    // The button that was pressed is gone with what it offered.
+    /** @type {HTMLElement | null} */ (this.querySelector(".scroll"))?.focus();
   }
 }
 
