@@ -13,16 +13,16 @@ from clv.maths.uncertainty import EIGHTY_PERCENT, interval_of_total
 AT_RISK_BELOW = 0.40
 
 
-def value_sums(prefix: str = "") -> dict[str, Any]:
-    """Return the aggregates that `worth` needs, over scores reached by `prefix`.
+def value_sums(prefix: str = "", *, only: Q | None = None) -> dict[str, Any]:
+    """Return the aggregates that `interval` needs, over the scores reached by `prefix` that `only` keeps.
 
     What chance may do to one customer is independent of the others, so the squares of the widths add up.
     """
     width = Cast(F(f"{prefix}margin_high_minor") - F(f"{prefix}margin_low_minor"), FloatField())
     return {
-        "margin": Coalesce(Sum(f"{prefix}margin_minor"), 0),
-        "future": Coalesce(Sum(f"{prefix}future_margin_minor"), 0),
-        "squares": Coalesce(Sum(width * width), 0.0),
+        "margin": Coalesce(Sum(f"{prefix}margin_minor", filter=only), 0),
+        "future": Coalesce(Sum(f"{prefix}future_margin_minor", filter=only), 0),
+        "squares": Coalesce(Sum(width * width, filter=only), 0.0),
     }
 
 

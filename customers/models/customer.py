@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.core import lookups  # noqa: F401 - `among`, below
 from crm.core.actors import Reach
 from crm.core.models import Versioned
 
@@ -50,7 +51,7 @@ def held_by(user: User, action: str, prefix: str = "") -> models.Q | None:
             return models.Q()
         case Reach.TEAM if user.team_id:
             members = User.objects.filter(team=user.team_id).values("pk")
-            return models.Q((f"{holder}__isnull", True)) | models.Q((f"{holder}__in", members))
+            return models.Q((f"{holder}__isnull", True)) | models.Q((f"{holder}__among", members))
         case Reach.OWN:
             return models.Q((holder, user.pk))
         case _:

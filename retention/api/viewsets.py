@@ -65,8 +65,7 @@ class WorklistViewSet(GuardedViewSet):
     @action(detail=False, methods=["get"])
     def summary(self, request: Request) -> Response:
         """Return how many entries there are, how long they take and what is at stake."""
-        today, mine = self._today(), self._asked(self.get_queryset())
-        load = workload(mine.due(today), mine, today=today)
+        load = workload(self._asked(self.get_queryset()), today=self._today())
         return Response(WorkloadSerializer(load, context=self.get_serializer_context()).data)
 
     @extend_schema(request=None, responses=WorkItemSerializer)

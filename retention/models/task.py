@@ -52,12 +52,16 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def due(self, today: date) -> Self:
         """Keep what is on the list today: open, or snoozed until now, and nobody has been reached since."""
-        is_awake = models.Q(state=TaskState.OPEN) | models.Q(state=TaskState.SNOOZED, snoozed_until__lte=today)
-        return self.filter(is_awake).exclude(self.answered())
+        return self.filter(self.awake(today)).exclude(self.answered())
 
     def today(self) -> Self:
         """Keep what the day has room for, and what was put off until now."""
         return self.filter(models.Q(is_today=True) | models.Q(state=TaskState.SNOOZED))
+
+    @staticmethod
+    def awake(today: date) -> models.Q:
+        """Return the condition that a task is open, or snoozed until now."""
+        return models.Q(state=TaskState.OPEN) | models.Q(state=TaskState.SNOOZED, snoozed_until__lte=today)
 
     @staticmethod
     def answered() -> models.Exists:

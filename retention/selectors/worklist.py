@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Sum
 
 from customers.models import Person
 from customers.models.person import DecisionRole
@@ -69,25 +69,33 @@ def to_call(customer_ids: Iterable[int]) -> dict[int, Person]:
     return found
 
 
-def workload(tasks: TaskQuerySet, done: TaskQuerySet, *, today: date) -> Workload:
+def workload(tasks: TaskQuerySet, *, today: date) -> Workload:
     """Return what a list comes to.
 
     Args:
-        tasks: what is on the list.
-        done: all tasks of the same people.
+        tasks: all tasks of somebody, whatever became of them.
         today: the business date whose work counts as done.
     """
-    total = tasks.today().aggregate(
-        as_of=Max("as_of"), count=Count("pk"), minutes=Sum("minutes"), at_stake=Sum("at_stake_minor")
+    # Every pending task is looked at once: whether it was answered is the dear part.
+    groups = (
+        tasks.pending()
+        .annotate(
+            is_answered=TaskQuerySet.answered(), is_awake=ExpressionWrapper(TaskQuerySet.awake(today), BooleanField())
+        )
+        .values("is_answered", "is_awake", "is_today", "state")
+        .annotate(newest=Max("as_of"), count=Count("pk"), time=Sum("minutes"), at_stake=Sum("at_stake_minor"))
+        .order_by()
     )
+    due = [group for group in groups if group["is_awake"] and not group["is_answered"]]
+    listed = [group for group in due if group["is_today"] or group["state"] == TaskState.SNOOZED]
     return Workload(
-        as_of=total["as_of"],
-        count=total["count"],
-        minutes=total["minutes"] or 0,
-        at_stake_minor=total["at_stake"] or 0,
-        waiting=tasks.filter(is_today=False, state=TaskState.OPEN).count(),
-        done_today=done.filter(state=TaskState.DONE, closed_on=today).count()
-        + done.pending().filter(TaskQuerySet.answered()).count(),
+        as_of=max((group["newest"] for group in listed), default=None),
+        count=sum(group["count"] for group in listed),
+        minutes=sum(group["time"] for group in listed),
+        at_stake_minor=sum(group["at_stake"] for group in listed),
+        waiting=sum(group["count"] for group in due if group not in listed),
+        done_today=tasks.filter(state=TaskState.DONE, closed_on=today).count()
+        + sum(group["count"] for group in groups if group["is_answered"]),
     )
 
 

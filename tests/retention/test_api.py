@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.accounts.access import Role
 from customers.services.relationship import add_person
 from retention.models import Task
+from retention.services.tasks import complete_task, snooze_task
 from retention.services.worklist import build_worklist
 from tests.make import make_contact, make_customer, make_team, make_user
 from tests.retention.test_worklist import TODAY, valued
@@ -146,3 +147,20 @@ def test_what_today_has_no_room_for_waits(anna):
     assert client.get("/api/v1/worklist/").json()["count"] == 12
     assert client.get("/api/v1/worklist/", {"all": "true"}).json()["count"] == 15
     assert client.get("/api/v1/worklist/summary/").json()["waiting"] == 3
+
+
+def test_the_summary_tells_what_waits_from_what_was_answered_and_what_sleeps(anna):
+    for _number in range(16):
+        valued(make_customer(salesperson=anna))
+    build_worklist(as_of=TODAY, token=None)
+    today = timezone.localdate()
+    listed = list(Task.objects.filter(is_today=True).order_by("pk"))
+    make_contact(listed[0].customer, anna, TODAY, outcome="NO_NEED")
+    complete_task(task=listed[1], by=anna, today=today)
+    snooze_task(task=listed[2], until=today + timedelta(days=3), by=anna, today=today)
+    Task.objects.filter(pk=listed[3].pk).update(state="SNOOZED", snoozed_until=today)
+
+    summary = client_of(anna).get("/api/v1/worklist/summary/").json()
+
+    assert (summary["count"], summary["waiting"], summary["done_today"]) == (9, 4, 2)
+    assert (summary["minutes"], summary["at_stake"]["amount"]) == (180, "53460.00")

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Count, Q
+
 from clv.models import CustomerSegments, Run, RunKind, Score
+from clv.models.score import Reason
 from crm.dashboards.rows import Total
 from crm.dashboards.sums import interval, value_sums
 from customers.models import Assignment, Customer
@@ -116,13 +119,15 @@ def total_of(customers: CustomerQuerySet) -> Total:
 
     A customer who has not ordered yet is worth a guess, and counts in no total.
     """
-    sums = Score.objects.of_buyers().filter(customer__in=customers.values("pk")).aggregate(**value_sums())
+    # A customer whom no night has seen yet has no score, and counts all the same.
+    is_buyer = Q(score__isnull=False) & ~Q(score__reason=Reason.NO_ORDER)
+    sums = customers.aggregate(customers=Count("pk"), **value_sums("score__", only=is_buyer))
     run = Run.objects.filter(kind=RunKind.SCORES).first()
     low, high = interval(sums, run.shared_deviation or 0.0 if run else 0.0)
     earned = int(sums["margin"]) - int(sums["future"])
     return Total(
         as_of=run.as_of if run else None,
-        customers=customers.count(),
+        customers=sums["customers"],
         margin_minor=int(sums["margin"]),
         low_minor=earned + low,
         high_minor=earned + high,
