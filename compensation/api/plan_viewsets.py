@@ -18,23 +18,33 @@ from compensation.services import plans
 from compensation.services.plan_following import assign_plan
 from crm.accounts.models import Company
 from crm.core import clock
-from crm.core.api.viewsets import CreateMixin, DestroyMixin, GuardedViewSet, ListMixin, RetrieveMixin, Rows
+from crm.core.api.viewsets import (
+    CreateMixin,
+    DestroyMixin,
+    GuardedViewSet,
+    ListMixin,
+    RetrieveMixin,
+    Rows,
+    UpdateMixin,
+)
 
 VERSIONS = PlanVersion.objects.select_related("plan", "override_to", "author", "approved_by", "refused_by").with_parts()
 
 
-class PlanViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
+class PlanViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, GuardedViewSet):
     """Pay plans with all their versions."""
 
     queryset = Plan.objects.all()
     serializer_class = shapes.PlanSerializer
     create_serializer_class = shapes.NewPlanSerializer
+    update_serializer_class = shapes.NewPlanSerializer
     orderings = {"name": "name"}
     ordering = "name"
     access = {
         "list": "pay_plan.view",
         "retrieve": "pay_plan.view",
         "create": "pay_plan.change",
+        "partial_update": "pay_plan.change",
         "versions": "pay_plan.change",
     }
     versioned = {"versions"}
@@ -49,6 +59,11 @@ class PlanViewSet(ListMixin, RetrieveMixin, CreateMixin, GuardedViewSet):
     def perform_create(self, values: dict[str, Any]) -> Plan:
         """Make it."""
         return plans.create_plan(by=self.caller, **values)
+
+    def perform_update(self, record: Plan, values: dict[str, Any]) -> Plan:
+        """Rename it, as long as it is a draft."""
+        name = values.get("name", record.name)
+        return plans.rename_plan(plan=record, name=name, by=self.caller, seen=self.seen_version)
 
     @extend_schema(request=parts.NewPlanVersionSerializer, responses={201: shapes.PlanVersionSerializer})
     @action(detail=True, methods=["post"])

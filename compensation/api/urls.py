@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from compensation.api.credit_viewsets import OrderCreditViewSet
 from compensation.api.gaming_viewsets import GamingReportViewSet, SellerFiguresViewSet
 from compensation.api.held_viewsets import HoldReleaseViewSet
 from compensation.api.lab_viewsets import SimulationViewSet
@@ -27,6 +28,7 @@ router.register("hold-releases", HoldReleaseViewSet, basename="hold-release")
 router.register("targets", TargetViewSet, basename="target")
 router.register("rewards", RewardViewSet, basename="reward")
 router.register("customers", CustomerRewardViewSet, basename="customer-reward")
+router.register("orders", OrderCreditViewSet, basename="order-credit")
 router.register("payrolls", PayrollViewSet, basename="payroll")
 router.register("pay-simulations", SimulationViewSet, basename="pay-simulation")
 router.register("gaming-report", GamingReportViewSet, basename="gaming-report")

@@ -15,11 +15,13 @@ from compensation.api import office_serializers as office
 from compensation.api import serializers as shapes
 from compensation.api.files import FILE, csv_file
 from compensation.api.held_serializers import HeldListSerializer
+from compensation.api.payment_serializers import PaymentSerializer
 from compensation.models import CommissionEntry, Statement
 from compensation.models.dispute import RUNNING
 from compensation.models.statement import StatementStatus
 from compensation.selectors.held_list import held_list
 from compensation.selectors.pay_lines_file import line_rows
+from compensation.selectors.payments import payments_of
 from compensation.selectors.statements import adjustments_of, lines_of
 from compensation.services.disputes import ask_about_pay
 from compensation.services.seals import is_intact
@@ -58,6 +60,7 @@ class StatementViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
         "lines": "pay.view",
         "adjustments": "pay.view",
         "held": "pay.view",
+        "payments": "pay.view",
         "download": "pay.view",
         "seal": "pay.view",
         "sign_off": "pay.sign",
@@ -96,6 +99,12 @@ class StatementViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
     def held(self, request: Request, pk: str) -> Response:
         """Return what of the statement's pay waits, order by order, and what the month released or forfeited."""
         return Response(HeldListSerializer(held_list(self.get_object())).data)
+
+    @extend_schema(responses=PaymentSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def payments(self, request: Request, pk: str) -> Response:
+        """Return what was paid since the statement before, payroll by payroll, with the statement that each paid."""
+        return Response(PaymentSerializer(payments_of(self.get_object()), many=True).data)
 
     @extend_schema(responses={FILE: OpenApiTypes.STR})
     @action(detail=True, methods=["get"])

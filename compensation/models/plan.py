@@ -95,11 +95,16 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     """Questions about versions."""
 
     def visible_to(self, user: User, action: str = "pay_plan.view") -> Self:
-        """Keep all versions for those who write and approve them, and for others what was approved."""
+        """Keep all versions for those who write and approve them, and for others what was approved.
+
+        Managers see what waits for approval too, and can try it out on their team: to submit is to show.
+        """
         if user.reach(action) is Reach.NONE:
             return self.none()
-        may_see_drafts = Reach.NONE not in {user.reach("pay_plan.change"), user.reach("pay_plan.approve")}
-        return self if may_see_drafts else self.filter(status__in=FIXED)
+        if Reach.NONE not in {user.reach("pay_plan.change"), user.reach("pay_plan.approve")}:
+            return self
+        shown = [*FIXED, PlanStatus.SUBMITTED] if user.reach("pay_plan.preview") is not Reach.NONE else FIXED
+        return self.filter(status__in=shown)
 
     def approved(self) -> Self:
         """Keep the versions that pay."""

@@ -48,6 +48,16 @@ class HeldChange:
     earned: int
     change: Place
 
+    @property
+    def released(self) -> int:
+        """Return what became payable because its conditions are met; a loss never waited, so it is never released."""
+        return max(self.change.payable, 0) if self.state == RELEASED else 0
+
+    @property
+    def brought(self) -> int:
+        """Return what of the lines goes to what waits; a loss takes away what is payable at once."""
+        return self.earned - self.change.payable + self.released
+
 
 def holds_by_version() -> dict[int, Hold]:
     """Return the plan versions under which pay waits, and for what."""

@@ -48,17 +48,17 @@ class HeldList:
     rows: tuple[HeldPay, ...]
 
 
-def held_list(statement: Statement) -> HeldList:
-    """Return what of a statement's pay is held, and what the month released or forfeited."""
+def held_list(statement: Statement, *, shown: int | None = SHOWN) -> HeldList:
+    """Return what of a statement's pay is held, and what the month released or forfeited; `shown` of None is all."""
     if statement.payee_id is None:
         return HeldList(0, ())
     stands, changes = _as_of(statement, statement.payee_id)
     orders = sorted({*(order for _payee, order in stands), *changes})
     days, holds = days_of(orders), holds_by_version()
     orders.sort(key=lambda order: (days[order].ordered_on, order))
-    names = Order.objects.select_related("customer").only("external_id", "customer__name").in_bulk(orders[:SHOWN])
+    names = Order.objects.select_related("customer").only("external_id", "customer__name").in_bulk(orders[:shown])
     rows = []
-    for pk in orders[:SHOWN]:
+    for pk in orders[:shown]:
         stand, change = stands.get((statement.payee_id, pk)), changes.get(pk)
         version = change.version_id if change else stand.version_id if stand else 0
         rows.append(_row(names[pk], stand, change, days[pk], holds[version], statement.currency))
@@ -93,7 +93,7 @@ def _row(
     moved = change.change if change else NOTHING
     held = (stand.place.held if stand else 0) + moved.held
     state = change.state if change else stand.state if stand else HoldState.HELD
-    waiting = waits_for(hold, days) if state == HoldState.HELD else ()
+    waiting = waits_for(hold, days) if state == HoldState.HELD and days.let_go_on is None else ()
     lapse = lapses_on(hold, days)
     return HeldPay(
         order_id=order.pk,
@@ -104,11 +104,11 @@ def _row(
         state_label=str(HoldState(state).label),
         since_on=change.since_on if change else days.ordered_on,
         held_minor=held,
-        released_minor=moved.payable,
+        released_minor=change.released if change else 0,
         forfeited_minor=moved.forfeited,
         waits_for=waiting,
         why=_why(state, waiting, days),
-        last_on=lapse - timedelta(days=1) if lapse and state == HoldState.HELD else None,
+        last_on=lapse - timedelta(days=1) if lapse and state == HoldState.HELD and days.let_go_on is None else None,
         currency=currency,
     )
 
@@ -119,6 +119,8 @@ def _why(state: str, waiting: tuple[str, ...], days: Days) -> str:
         return _("Its conditions were not met in time.")
     if state == HoldState.RELEASED:
         return _("All it waited for is done.") if days.let_go_on is None else _("Released by hand.")
+    if days.let_go_on is not None:
+        return _("Released by hand on %(day)s; the month of that day pays it.") % {"day": _day(days.let_go_on)}
     if not waiting:
         return _("All it waited for is done; the month in which that happened releases it.")
     if BROKEN in waiting:

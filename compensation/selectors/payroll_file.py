@@ -8,7 +8,20 @@ from compensation.models import PayrollRun, Period, Statement
 from compensation.selectors.csv_text import csv_line
 from crm.core.money import to_amount
 
-HEAD = ["type", "month", "payee_id", "email", "name", "currency", "carried", "month_total", "amount", "statement_hash"]
+HEAD = [
+    "type",
+    "month",
+    "payee_id",
+    "email",
+    "name",
+    "currency",
+    "carried",
+    "month_total",
+    "amount",
+    "statement_hash",
+    "held",
+    "released",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,11 @@ def payroll_lines(run: PayrollRun, payouts: Sequence[Payout]) -> Iterator[str]:
                 run.currency,
                 *(to_amount(minor, run.currency) for minor in amounts),
                 payout.statement.content_hash,
+                to_amount(payout.statement.held_closing_minor, run.currency),
+                to_amount(payout.statement.released_minor, run.currency),
             ]
         )
-    total = to_amount(run.total_minor, run.currency)
-    yield csv_line(["TOTAL", month, run.payee_count, "", "", run.currency, "", "", total, run.content_hash])
+    held = sum(payout.statement.held_closing_minor for payout in payouts)
+    released = sum(payout.statement.released_minor for payout in payouts)
+    total, *waits = (to_amount(minor, run.currency) for minor in (run.total_minor, held, released))
+    yield csv_line(["TOTAL", month, run.payee_count, "", "", run.currency, "", "", total, run.content_hash, *waits])

@@ -10,7 +10,7 @@ from compensation.models.credit import SplitStatus
 from compensation.rules.rounding import PPM
 from crm.accounts.models import User
 from crm.audit.services import record
-from crm.core.errors import Invalid
+from crm.core.errors import Invalid, Refused
 from crm.core.locks import locked
 from customers.services.changes import note_change
 from orders.models import Order
@@ -30,8 +30,11 @@ def split_credit(*, order: Order, shares: Shares, reason: str, by: User) -> Cred
 
     Raises:
         Invalid: the shares do not sum to the whole, or name somebody twice.
+        Refused: whoever writes it down would hold a share.
     """
     _check(shares)
+    if by in [payee for payee, _ppm in shares]:
+        raise Refused(_("You would hold a share of this order, so somebody else writes it down."), code="own_pay")
     order = locked(order)
     current = CreditSplit.objects.filter(order=order, status=SplitStatus.CURRENT).select_for_update().first()
     before = _as_record(current) if current else None

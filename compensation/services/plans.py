@@ -53,6 +53,25 @@ def create_plan(*, by: User, name: str) -> Plan:
 
 
 @transaction.atomic
+def rename_plan(*, plan: Plan, name: str, by: User, seen: int | None = None) -> Plan:
+    """Give a plan another name, as long as it is a draft: once a version was approved, statements tell it by its name.
+
+    Raises:
+        Refused: a version of it was approved.
+        Stale: somebody changed the plan since the caller looked.
+    """
+    plan = expect_version(plan, seen)
+    if plan.versions.filter(status__in=FIXED).exists():
+        raise Refused(
+            _("A version of this plan was approved, so statements tell it by its name."), code="plan_is_known"
+        )
+    before = {"name": plan.name}
+    plan.change(name=name)
+    record("pay_plan.renamed", subject=plan, by=by, before=before, after={"name": name})
+    return plan
+
+
+@transaction.atomic
 def create_plan_version(*, by: User, plan: Plan, starts_on: date, seen: int | None = None, **wish: Any) -> PlanVersion:
     """Draft the next version of `plan`; `seen` is the plan's version that the caller read.
 

@@ -121,8 +121,8 @@ def _fill(
 ) -> None:
     """Fill in what waits, then what the bounds of the month make of what doesn't."""
     statement.held_opening_minor = head.held_closing_minor if head else 0
-    statement.held_in_minor = sum(change.earned for change in changes)
-    statement.released_minor = sum(change.change.payable for change in changes)
+    statement.held_in_minor = sum(change.brought for change in changes)
+    statement.released_minor = sum(change.released for change in changes)
     statement.lapsed_minor = sum(change.change.forfeited for change in changes)
     statement.held_closing_minor = statement.held_opening_minor + sum(change.change.held for change in changes)
     statement.carry_opening_minor = head.carry_closing_minor if head else 0

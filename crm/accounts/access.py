@@ -77,6 +77,8 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     "pay_plan.view": EVERYONE,
     "pay_plan.change": {F: ALL, A: ALL},
     "pay_plan.approve": {F: ALL, A: ALL},
+    # Reading what waits for approval, to try it out on the team's history.
+    "pay_plan.preview": {M: ALL, F: ALL, A: ALL},
     # Replaying history under a plan; a manager does for the own team alone.
     "pay.simulate": {M: TEAM, F: ALL, A: ALL},
     "gaming.view": {M: TEAM, F: ALL, A: ALL},

@@ -8,6 +8,7 @@ import pytest
 from compensation.models import Statement
 from compensation.services.plans import ensure_default_plan
 from crm.accounts.access import Role
+from tests.compensation.doors import Company
 from tests.compensation.ledger import close, night
 from tests.conftest import shared_data
 from tests.make import LATE, make_customer, make_order, make_team, make_user
@@ -70,3 +71,9 @@ def order(anna):
 def final(order, finn, anna):
     close("2025-01", finn)
     return Statement.objects.get(payee=anna)
+
+
+@pytest.fixture
+def company(default_plan):
+    """A company in which everything goes through the API, the night and closings by two people."""
+    return Company()

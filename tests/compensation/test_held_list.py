@@ -1,14 +1,20 @@
 """What a statement says about held pay: how much, why and until when, and who may let it go."""
 
+import csv
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.utils import formats
 
 from compensation.models import HoldRelease
-from tests.compensation.ledger import close, night
+from compensation.selectors.payroll_file import payouts_of, payroll_lines
+from compensation.services.payroll import mark_paid
+from tests.compensation.ledger import TODAY, close, night
+from tests.compensation.office import payroll
 from tests.compensation.test_api import client_of
 from tests.compensation.test_holds import holding, paid, statement
-from tests.make import make_customer, make_order
+from tests.make import LATE, make_customer, make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -74,5 +80,48 @@ def test_only_finance_lets_held_pay_go(closed, anna, mara, finn):
     assert HoldRelease.objects.get().reason == "The carrier's strike"
 
 
+def test_what_was_let_go_is_said_and_not_offered_again(closed, anna, finn):
+    client_of(finn).post("/api/v1/hold-releases/", {"order": closed.pk, "reason": "The strike"}, format="json")
+
+    let_go = held(finn, statement(anna, "2025-01"))["rows"][1]
+
+    on = HoldRelease.objects.get().on
+    assert (let_go["order_name"], let_go["state"], let_go["waits_for"], let_go["last_on"]) == ("A2", "HELD", [], None)
+    assert let_go["why"] == f"Released by hand on {formats.date_format(on)}; the month of that day pays it."
+
+
 def test_held_pay_of_others_is_out_of_sight(closed, anna, cleo):
     assert client_of(cleo).get(f"/api/v1/statements/{statement(anna, '2025-01').pk}/held/").status_code == 404
+
+
+def file_of(who, found):
+    answer = client_of(who).get(f"/api/v1/statements/{found.pk}/download/")
+    return list(csv.DictReader(StringIO(answer.getvalue().decode())))
+
+
+def test_the_file_of_a_statement_says_what_is_held_why_and_until_when_and_what_was_released(closed, anna):
+    *rows, total = file_of(anna, statement(anna, "2025-02"))
+
+    told = [tuple(row[name] for name in ("order", "event", "amount", "held", "released", "held_until")) for row in rows]
+    assert told == [
+        ("A3", "Ordered", "8.00", "", "", "2026-02-20"),
+        ("A1", "Released", "", "0.00", "50.00", ""),
+        ("A2", "Held", "", "25.00", "0.00", "2026-01-12"),
+        ("A3", "Held", "", "8.00", "0.00", "2026-02-20"),
+    ]
+    assert [row["held_reason"] for row in rows[::3]] == ["Waits for payment.", "Waits for payment."]
+    assert [total[name] for name in ("date", "amount", "held", "released", "forfeited")] == [
+        "TOTAL", "8.00", "33.00", "50.00", "0.00",
+    ]  # fmt: skip
+
+
+def test_the_file_for_payroll_says_what_is_held_and_what_was_released(closed, anna, finn):
+    before = payroll("2025-01", by=finn)
+    mark_paid(run=before, paid_on=date(2025, 2, 5), reference="1", by=finn, today=TODAY, at=LATE)
+    close("2025-02", finn)
+    run = payroll("2025-02", by=finn)
+
+    row, total = csv.DictReader(StringIO("".join(payroll_lines(run, payouts_of(run)))))
+
+    assert [row[name] for name in ("amount", "held", "released")] == ["50.00", "33.00", "50.00"]
+    assert [total[name] for name in ("amount", "held", "released")] == ["50.00", "33.00", "50.00"]

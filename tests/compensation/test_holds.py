@@ -363,3 +363,18 @@ def test_a_version_for_the_past_holds_what_was_posted_before_at_the_same_rates(b
 
     assert CommissionEntry.objects.count() == 1
     assert statement(anna, "2025-01").held_closing_minor == 50_00
+
+
+def test_a_loss_takes_away_what_is_payable_and_is_neither_held_nor_released(bakery, anna, finn):
+    holding(anna, holds_until_paid=True)
+    make_order(bakery, "2025-01-10", "100.00", cost="113.60")
+    make_order(bakery, "2025-01-12", "1000.00", external_id="unpaid")
+    night()
+    close("2025-01", finn)
+
+    january = statement(anna, "2025-01")
+    # 5 % of -13.60 and of 1,000.00.
+    assert (january.total_minor, january.held_in_minor, january.released_minor) == (49_32, 50_00, 0)
+    assert (january.held_closing_minor, january.payable_minor) == (50_00, -68)
+    assert moved() == [("EXPENSE", "HELD", 50_00), ("PAYABLE", "EXPENSE", 68)]
+    assert is_intact(january)

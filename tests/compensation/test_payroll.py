@@ -1,7 +1,7 @@
 """Payroll and the files of pay: who is paid what, once, and the same figures on every sheet."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -172,3 +172,21 @@ def test_line_rows_stream(order, anna):
     rows = line_rows(Statement.objects.get(payee=anna, period__starts_on="2025-01-01"))
 
     assert next(rows).startswith("date,customer,order")
+
+
+def test_a_statement_names_the_payments_since_the_one_before(final, order, anna, finn, olga, cleo):
+    later = LATE + timedelta(days=1)
+    mark_paid(run=payroll(by=finn), paid_on=date(2025, 2, 5), reference="BACS 77", by=olga, today=TODAY, at=later)
+    make_order(order.customer, "2025-02-15", "1000.00")
+    night()
+    february = Statement.objects.get(payee=anna, period__starts_on="2025-02-01")
+    path = f"/api/v1/statements/{february.pk}/payments/"
+
+    draft = client_of(anna).get(path).json()
+    others = client_of(cleo).get(path).status_code
+
+    paid = {"amount": "50.00", "currency": "GBP"}
+    assert draft == [
+        {"statement": final.pk, "month": "2025-01-01", "paid_on": "2025-02-05", "reference": "BACS 77", "amount": paid}
+    ]
+    assert others == 404

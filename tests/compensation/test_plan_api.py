@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from rest_framework.test import APIClient
 
+from compensation.services.plan_decisions import submit_plan_version
 from compensation.services.plans import create_plan, create_plan_version
 from tests.compensation.plans import approved_version
+from tests.make import LATE
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +202,34 @@ def test_plans_cost_the_same_number_of_queries_however_many_versions(
         assert len(api.get("/api/v1/commission-plans/").json()["results"][0]["versions"]) == 4
     with django_assert_max_num_queries(13):
         assert len(api.get(VERSIONS).json()["results"]) == 4
+
+
+def test_a_plan_is_renamed_as_long_as_no_version_of_it_was_approved(finn, olga, mara):
+    plan = create_plan(by=finn, name="Fields")
+    create_plan_version(by=finn, plan=plan, starts_on=date(2026, 4, 1), first_ppm=1, returning_ppm=2)
+    path = f"/api/v1/commission-plans/{plan.pk}/"
+
+    def renamed(who, name):
+        seen = {"If-Match": client_of(who).get(path).headers["ETag"]}
+        return client_of(who).patch(path, {"name": name}, format="json", headers=seen)
+
+    mine, managers = renamed(olga, "Field sales"), renamed(mara, "Mine")
+    approved_version(plan, "2026-05-01", by=finn)
+    late = renamed(finn, "Too late")
+
+    assert (mine.status_code, mine.json()["name"], managers.status_code) == (200, "Field sales", 403)
+    assert (late.status_code, late.json()["code"]) == (409, "plan_is_known")
+    plan.refresh_from_db()
+    assert plan.name == "Field sales"
+
+
+def test_managers_see_a_version_once_it_is_submitted_and_others_once_it_is_approved(default_plan, finn, mara, anna):
+    draft = create_plan_version(by=finn, plan=default_plan, starts_on=date(2026, 4, 1), first_ppm=1, returning_ppm=2)
+
+    def seen():
+        return [client_of(who).get(f"{VERSIONS}{draft.pk}/").status_code for who in (mara, anna)]
+
+    before = seen()
+    submit_plan_version(version=draft, by=finn, at=LATE)
+
+    assert (before, seen()) == ([404, 404], [200, 404])

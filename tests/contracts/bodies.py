@@ -51,6 +51,12 @@ def _void(world: World) -> Wish:
     return Wish({"reason": "Typed twice"}, order.pk)
 
 
+def _split(world: World) -> Wish:
+    order = Order.objects.filter(customer=world.customers["anna"][0]).latest("pk")
+    shares = [{"payee": world.users[name].pk, "share": "0.5"} for name in ("anna", "bo")]
+    return Wish({"shares": shares, "reason": "Won together"}, order.pk)
+
+
 def _credit(world: World) -> Wish:
     amount = {"amount": "5.00", "currency": "GBP"}
     return Wish({"customer": world.customers["anna"][0].pk, "amount": amount, "reason": "Late delivery"})
@@ -289,6 +295,7 @@ BODIES: dict[str, Callable[[World], Wish]] = {
     "/api/v1/life-event-kinds/": _plain(label="Store opening"),
     "/api/v1/nights/": _plain(as_of="2026-03-01"),
     "/api/v1/orders/": _order,
+    "/api/v1/orders/{pk}/credit/": _split,
     "/api/v1/orders/{pk}/refunds/": _refund,
     "/api/v1/orders/{pk}/void/": _void,
     "/api/v1/orders:check/": _order,

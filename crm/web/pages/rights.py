@@ -16,6 +16,7 @@ MOVES = {
     "promise": "order.date",
     "deliver": "order.deliver",
     "settle": "order.settle",
+    "credit": "pay.split",
     "work": "worklist.work",
     "holding": "holding.change",
     "category": "category.choose",

@@ -8,6 +8,7 @@ import { PageElement, define, icon } from "../lib/element.js";
 import { date, dateTime } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
+import "./order-credit.js";
 import { daysToSay, orderDates } from "./order-dates.js";
 import { linesTable, refundsTable } from "./order-tables.js";
 import "./refund-form.js";
@@ -72,6 +73,7 @@ class OrderView extends PageElement {
         : nothing}
       ${order.status === "VOID" ? nothing : orderDates(order)}
       ${order.note ? html`<p class="ink2">${order.note}</p>` : nothing} ${linesTable(order)} ${refundsTable(order)}
+      <order-credit order=${order.id} ?may-split=${this.#may("credit") && order.status !== "VOID"}></order-credit>
       <section class="side drawer-host over" @order-changed=${this.#changed}>${keyed(this.turn, this.#form(order))}</section>
     </div>`;
   }

@@ -14,6 +14,7 @@ import "./pay-adjustments.js";
 import "./pay-ask.js";
 import "./pay-held.js";
 import "./pay-lines.js";
+import "./pay-payments.js";
 import "./pay-questions.js";
 import { paySum } from "./pay-sum.js";
 
@@ -42,6 +43,7 @@ class PayStatement extends PageElement {
       ${this.#flow(found)}
       ${this.#agree(found)}
       <section class="stack adds-up" aria-labelledby="adds-up"><h2 id="adds-up">${gettext("How it adds up")}</h2>${paySum(found)}</section>
+      <pay-payments statement=${this.statement}></pay-payments>
       <pay-held statement=${this.statement} ?may-release=${this.mayRelease}></pay-held>
       <pay-adjustments statement=${this.statement}></pay-adjustments>
       <pay-questions statement=${this.statement} me=${this.me} ?may-answer=${this.mayAnswer}></pay-questions>
@@ -91,7 +93,7 @@ class PayStatement extends PageElement {
   #flow(found) {
     const share = found.returning_share === null ? gettext("No orders yet") : interpolate(gettext("%(share)s from returning customers"), { share: percent(found.returning_share) });
     const isFinal = found.status === "FINAL";
-    const paid = html`<div><dt>${gettext("Paid")}</dt><dd>${money(found.paid)}</dd><dd class="foot">${gettext("Since the statement before")}</dd></div>`;
+    const paid = html`<div><dt>${gettext("Paid")}</dt><dd>${money(found.paid)}</dd><dd class="foot">${Number(found.paid.amount) ? html`<a href="#paid">${gettext("Since the statement before")}</a>` : gettext("Since the statement before")}</dd></div>`;
     return html`<dl class="flow">
       <div><dt>${gettext("Earned")}</dt><dd>${money(found.earned)}</dd><dd class="foot"><a href="#adds-up">${share}</a></dd></div>
       <div><dt>${gettext("Held")}</dt><dd>${money(found.held)}</dd><dd class="foot">${Number(found.held.amount) ? html`<a href="#held">${gettext("What it waits for")}</a>` : gettext("Nothing waits")}</dd></div>

@@ -67,7 +67,7 @@ class SettingsDrawer extends PageElement {
       case "team":
         return html`<team-form .record=${this.record} @record-saved=${saved}></team-form>`;
       case "plan":
-        return html`<plan-name-form @record-saved=${saved}></plan-name-form>`;
+        return html`<plan-name-form .record=${this.record} @record-saved=${saved}></plan-name-form>`;
       case "plan-follower":
         return html`<plan-assign-form .plans=${this.record} @record-saved=${saved}></plan-assign-form>`;
       case "product":

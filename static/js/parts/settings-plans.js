@@ -67,6 +67,7 @@ class SettingsPlans extends PageElement {
     const named = { plan: plan.name };
     return html`<section class="stack" aria-labelledby="plan-${plan.id}">
       <div class="row between wrap"><h2 id="plan-${plan.id}">${plan.name}${plan.is_default ? html` <span class="badge">${gettext("Default")}</span>` : nothing}</h2>
+        ${this.mayChange && plan.versions.every(isUndecided) ? html`<button class="btn small quiet push" type="button" data-open-form="plan" .record=${plan} aria-label=${interpolate(gettext("Rename %(plan)s"), named)}>${gettext("Rename")}</button>` : nothing}
         ${this.mayChange ? html`<button class="btn small" type="button" ?disabled=${this.busy} aria-label=${interpolate(gettext("New version of %(plan)s"), named)} @click=${() => this.#draft(plan)}>${icon("plus")}${gettext("New version")}</button>` : nothing}</div>
       ${plan.versions.length
         ? html`<div class="scroll" tabindex="0" role="group" aria-label=${interpolate(gettext("Versions of %(plan)s"), named)}><table class="table">
@@ -94,9 +95,14 @@ class SettingsPlans extends PageElement {
         ${this.mayChange ? html`<button class="btn small" type="button" data-open-form="plan-follower" .record=${plans}>${icon("plus")}${gettext("Choose a plan for somebody")}</button>` : nothing}</div>
       <p class="muted">${gettext("Whoever isn’t named here follows the default plan.")}</p>
       <data-table src="commission-plan-assignments/" look="table" label=${gettext("Who is paid by which plan")} ordering="-starts_on" .columns=${this.columns}
-        .empty=${() => html`<empty-state kind="none" sign="people" .heading=${gettext("Everybody follows the default plan")}></empty-state>`}></data-table>
+        .empty=${() => html`<empty-state kind="none" sign="user" .heading=${gettext("Everybody follows the default plan")}></empty-state>`}></data-table>
     </section>`;
   }
+}
+
+/** Say whether a version was never approved: then no statement tells the plan by its name yet. @param {any} version */
+function isUndecided({ status }) {
+  return status === "DRAFT" || status === "SUBMITTED";
 }
 
 /** @returns {import("./data-table.js").Column[]} */

@@ -7,6 +7,7 @@ import { date, days, dueIn, number } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import "./data-table.js";
+import "./empty-state.js";
 import { statsSkeleton } from "./skeleton.js";
 import { attained } from "./target-bar.js";
 
@@ -39,7 +40,7 @@ class TargetView extends PageElement {
         <p>${found.definition} ${found.fixed}</p><p>${found.effect}</p>
         <p class="muted sm">${interpolate(gettext("Plan %(plan)s, version %(number)s. The list was written down from what was known on %(day)s."), { plan: found.plan, number: found.plan_number, day: date(found.known_on) })}</p>
       </section>
-      ${answers ? nothing : this.#customers(found)}
+      ${answers ? unanswered(found) : this.#customers(found)}
     </div>`;
   }
 
@@ -60,6 +61,13 @@ class TargetView extends PageElement {
     this.chosen = name;
     this.params = { is_done: CHOICES[name] };
   }
+}
+
+/** Say it where no customer has answered. @param {any} found */
+function unanswered({ eligible, minimum }) {
+  if (eligible) return nothing;
+  const text = interpolate(gettext("Without answers this target changes nothing about the pay. It begins to count once %(count)s customers have answered."), { count: number(minimum) });
+  return html`<empty-state kind="none" sign="customers" .heading=${gettext("No customer has answered yet")} .text=${text}></empty-state>`;
 }
 
 /** @param {any} found */
