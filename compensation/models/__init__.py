@@ -11,7 +11,7 @@ from compensation.models.period import Period
 from compensation.models.plan import Plan, PlanVersion
 from compensation.models.plan_assignment import PlanAssignment
 from compensation.models.plan_parts import MilestoneStep, TargetRule, TargetRuleStep, TenureStep, TierBracket
-from compensation.models.posting import Posting
+from compensation.models.posting import PaidGood, Posting
 from compensation.models.simulation import Simulation, SimulationLine, SimulationPayee, SimulationRow
 from compensation.models.statement import SignOff, Statement
 from compensation.models.target import Target, TargetCustomer
@@ -29,6 +29,7 @@ __all__ = [
     "HeldMove",
     "HoldRelease",
     "MilestoneStep",
+    "PaidGood",
     "PayrollRow",
     "PayrollRun",
     "Period",

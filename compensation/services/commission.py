@@ -1,14 +1,17 @@
 """Bringing the ledger to what the events want: only the difference is ever posted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from compensation.models import Posting
+from compensation.models.posting import Part
 from compensation.selectors.plans import plan_book, plans_hash
 from compensation.services import reference, setwise
-from compensation.services.overlays import Overlay, missing_in_overlays, post_overlays
+from compensation.services.goods import buyers_of_changed_goods, note_goods
+from compensation.services.overlays import OF_ORDERS, OF_TARGETS, Overlay, missing_in_overlays, post_overlays
 from compensation.services.periods import ensure_period
 from compensation.services.reference import Found, Reckoning
 from compensation.services.settlement import refresh_settled_drafts
@@ -22,29 +25,64 @@ LEDGER_LOCK = 0x706179
 
 
 @transaction.atomic
-def post_commission(*, as_of: date, token: str | None) -> dict[str, int]:
-    """Post what the ledger lacks up to the day `as_of`, and bring the draft statements up to it.
+def post_order_pay(*, as_of: date, token: str | None) -> dict[str, int]:
+    """Post what orders, volumes and lifetime rewards lack up to the day `as_of`, and bring the drafts up to it.
 
-    With a `token`, only the customers that the night of this name has claimed are looked at, and those whose orders
-    or refunds have come due since the last time. After a change of any plan it is everybody. A second run posts
-    nothing. The ledger never goes back: for a day before the last one it reaches to the last one.
+    With a `token`, only the customers that the night of this name has claimed are looked at, those whose orders
+    or refunds have come due since the last time, and those who bought a product whose tier changed. After a change of
+    any plan it is everybody. A second run posts nothing. The ledger never goes back: for a day before the last one it
+    reaches to the last one.
     """
+    return _post((Part.ORDERS,), as_of, token)
+
+
+@transaction.atomic
+def post_target_pay(*, as_of: date, token: str | None) -> dict[str, int]:
+    """Post what targets lack, for the same customers; it comes after the orders' pay and the targets of the night."""
+    return _post((Part.TARGETS,), as_of, token)
+
+
+@transaction.atomic
+def post_commission(*, as_of: date, token: str | None) -> dict[str, int]:
+    """Post all of pay: that of orders, then that of targets."""
+    return _post((Part.ORDERS, Part.TARGETS), as_of, token)
+
+
+def _post(parts: Sequence[Part], as_of: date, token: str | None) -> dict[str, int]:
+    """Post the parts in their order, and bring the draft statements up to the ledger."""
     hold_ledger()
-    last = Posting.objects.order_by("-pk").first()
-    reach_on = max(as_of, last.as_of) if last else as_of
-    reckoning = reckon_up_to(reach_on)
+    last_on = Posting.objects.aggregate(day=Max("as_of"))["day"]
+    reckoning = reckon_up_to(max(as_of, last_on) if last_on else as_of)
+    found = Found(0, set())
+    for part in parts:
+        found = found.and_more(_post_part(part, reckoning, token))
+    ensure_period(reckoning.as_of)
+    statements = refresh_drafts(found.period_ids, as_of=reckoning.as_of)
+    if found.line_count or Part.ORDERS in parts:
+        refresh_settled_drafts()
+    return {"lines": found.line_count, "statements": statements}
+
+
+def _post_part(part: Part, reckoning: Reckoning, token: str | None) -> Found:
     book_hash = plans_hash(reckoning.book)
+    last = Posting.objects.of(part).order_by("-pk").first()
     customer_ids = None
     if token is not None and last is not None and last.plans_hash == book_hash:
-        customer_ids = sorted({*changed_customer_ids(token), *_come_due(last.as_of, reach_on)})
-    found = post_missing(reckoning, customer_ids)
-    ensure_period(reach_on)
-    statements = refresh_drafts(found.period_ids, as_of=reach_on)
-    refresh_settled_drafts()
+        changed = {*changed_customer_ids(token), *_come_due(last.as_of, reckoning.as_of)}
+        # Targets stand on returning orders, which no product's tier changes.
+        changed |= buyers_of_changed_goods(reckoning.book) if part == Part.ORDERS else set()
+        customer_ids = sorted(changed)
+    found = _post_of(part, reckoning, customer_ids)
+    if part == Part.ORDERS:
+        note_goods(reckoning.book)
     Posting.objects.create(
-        as_of=reach_on, plans_hash=book_hash, is_full=customer_ids is None, line_count=found.line_count
+        part=part,
+        as_of=reckoning.as_of,
+        plans_hash=book_hash,
+        is_full=customer_ids is None,
+        line_count=found.line_count,
     )
-    return {"lines": found.line_count, "statements": statements}
+    return found
 
 
 def hold_ledger() -> None:
@@ -61,16 +99,22 @@ def reckon_up_to(day: date) -> Reckoning:
 
 def post_missing(reckoning: Reckoning, customer_ids: list[int] | None) -> Found:
     """Post what the ledger lacks for these customers, or for everybody."""
-    engine: Overlay = setwise if connection.vendor == "postgresql" else reference
-    orders = engine.post(reckoning, customer_ids)
-    beside = post_overlays(reckoning, customer_ids)
-    return Found(orders.line_count + beside.line_count, orders.period_ids | beside.period_ids)
+    orders = _post_of(Part.ORDERS, reckoning, customer_ids)
+    return orders.and_more(_post_of(Part.TARGETS, reckoning, customer_ids))
 
 
 def missing_count(reckoning: Reckoning, customer_ids: list[int] | None) -> int:
     """Return how many lines the ledger lacks."""
-    engine: Overlay = setwise if connection.vendor == "postgresql" else reference
-    return engine.missing_count(reckoning, customer_ids) + missing_in_overlays(reckoning, customer_ids)
+    return _engine().missing_count(reckoning, customer_ids) + missing_in_overlays(reckoning, customer_ids)
+
+
+def _engine() -> Overlay:
+    return setwise if connection.vendor == "postgresql" else reference
+
+
+def _post_of(part: Part, reckoning: Reckoning, customer_ids: list[int] | None) -> Found:
+    overlays = {Part.ORDERS: (_engine(), *OF_ORDERS), Part.TARGETS: OF_TARGETS}
+    return post_overlays(overlays[part], reckoning, customer_ids)
 
 
 def _come_due(after: date, until: date) -> Iterable[int]:

@@ -3,7 +3,7 @@
 An overlay reads the plans of the reckoning, never those in force by itself, so that a draft can be tried out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from compensation.services import milestones, target_pay, tiers
@@ -22,16 +22,17 @@ class Overlay(Protocol):
         ...
 
 
-# In the order in which they are posted: targets stand on the lines before them.
-OVERLAYS: tuple[Overlay, ...] = (tiers, milestones, target_pay)
+# Beside the orders, in the order in which they are posted; targets stand on the lines before them.
+OF_ORDERS: tuple[Overlay, ...] = (tiers, milestones)
+OF_TARGETS: tuple[Overlay, ...] = (target_pay,)
+OVERLAYS = OF_ORDERS + OF_TARGETS
 
 
-def post_overlays(reckoning: Reckoning, customer_ids: Sequence[int] | None) -> Found:
-    """Post what all overlays lack."""
+def post_overlays(overlays: Iterable[Overlay], reckoning: Reckoning, customer_ids: Sequence[int] | None) -> Found:
+    """Post what these overlays lack, one after the other."""
     found = Found(0, set())
-    for overlay in OVERLAYS:
-        more = overlay.post(reckoning, customer_ids)
-        found = Found(found.line_count + more.line_count, found.period_ids | more.period_ids)
+    for overlay in overlays:
+        found = found.and_more(overlay.post(reckoning, customer_ids))
     return found
 
 

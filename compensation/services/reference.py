@@ -27,6 +27,10 @@ class Found(NamedTuple):
     line_count: int
     period_ids: set[int]
 
+    def and_more(self, more: "Found") -> "Found":
+        """Return both together."""
+        return Found(self.line_count + more.line_count, self.period_ids | more.period_ids)
+
 
 class Span(NamedTuple):
     """The days [since, until)."""

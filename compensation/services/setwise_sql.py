@@ -64,8 +64,7 @@ SELECT line.*, {total_before} AS total_before, {total_after} AS total_after FROM
 """
 
 # The order's own line.
-ORDER_LINES = """
-CREATE TEMP TABLE pay_line ON COMMIT DROP AS
+ORDER_LINE = """
 WITH line AS (
     SELECT order_id, customer_id, payee_id, ppm, shares, version_id, component, step_ppm,
            own_ppm + step_ppm AS rate_ppm, first_on, numerator, denominator,
@@ -74,6 +73,7 @@ WITH line AS (
     FROM ({holder}) holder
 )
 """
+ORDER_LINES = "CREATE TEMP TABLE pay_line ON COMMIT DROP AS {line}"
 # One per refund inside the window: each starts where the one before it ended.
 REFUND_LINES = """
 INSERT INTO pay_line
@@ -131,19 +131,26 @@ GROUP BY order_id, event, event_id, component, payee_id
 WANTED = """
 WITH whole AS (
     SELECT *, COALESCE(payee_id, 0) AS payee_key, total_after - total_before AS amount
-    FROM pay_line WHERE shares IS NULL
+    FROM pay_line WHERE shares IS NULL{shared}
+), wanted AS (
+    SELECT * FROM whole WHERE amount <> 0
+)
+"""
+WANTED_SHARED = """
     UNION ALL
     SELECT line.*, COALESCE(line.payee_id, 0), share.amount::bigint
     FROM pay_line line
     JOIN pay_share share
       ON share.order_id = line.order_id AND share.event = line.event AND share.event_id = line.event_id
      AND share.component = line.component AND share.payee_key = COALESCE(line.payee_id, 0)
-    WHERE line.shares IS NOT NULL
-), wanted AS (
-    SELECT * FROM whole WHERE amount <> 0
-)
-"""
+    WHERE line.shares IS NOT NULL"""
 WANTED_VIEW = "CREATE TEMP VIEW pay_wanted AS {wanted} SELECT * FROM wanted"
+# The orders that no split and no handover lets two people share.
+UNSHARED = "(sale.id NOT IN (SELECT order_id FROM compensation_creditsplit WHERE status = 'CURRENT'))"
+UNSHARED_WITH_TAILS = f"""({UNSHARED} AND sale.customer_id NOT IN (
+    SELECT customer_id FROM customers_assignment GROUP BY customer_id HAVING count(*) > 1
+))"""  # noqa: S608 - names of our own only
+PLAIN = "SELECT *, total_after - total_before AS amount FROM ({line}) line"
 # An empty ledger lacks all of it: nothing is compared, and nothing is written down twice.
 MISSING_AT_FIRST = """
 CREATE TEMP VIEW pay_missing AS {wanted}
@@ -206,13 +213,4 @@ SELECT 'ORDER', order_id, event, event_id, component, payee_id, seq,
 FROM pay_missing
 JOIN orders_order sale ON sale.id = order_id
 WHERE is_unwanted
-"""
-
-# All indexes but the primary key, if the ledger is empty, the load is worth it, and the table is ours.
-BULK_INDEXES = """
-SELECT indexrelid::regclass::name, pg_get_indexdef(indexrelid) FROM pg_index
-JOIN pg_class ON pg_class.oid = indrelid
-WHERE indrelid = %(table)s::regclass AND NOT indisprimary AND pg_has_role(relowner, 'USAGE')
-  AND NOT EXISTS (SELECT 1 FROM compensation_commissionentry)
-  AND %(line_count)s >= %(bulk)s
 """

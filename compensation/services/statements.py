@@ -1,9 +1,9 @@
 """Statements follow the ledger while a month is open, and are final once it is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 
 from compensation.models import CommissionEntry, HeldMove, Period, Statement
 from compensation.models.entry import Component
@@ -32,7 +32,7 @@ OWN_MONTH = Q(origin_on__gte=F("period__starts_on"))
 def refresh_drafts(period_ids: Iterable[int], *, as_of: date) -> int:
     """Bring the draft statements of these periods up to the ledger; return how many there are."""
     periods = Period.objects.open().filter(pk__in=list(period_ids))
-    statements = _totals(periods, as_of)
+    statements = _totals(list(periods.values_list("pk", flat=True)), as_of)
     known: dict[tuple[int, int | None], int] = {
         (period_id, payee_id): pk
         for pk, period_id, payee_id in Statement.objects.filter(period__in=periods).values_list(
@@ -88,10 +88,13 @@ def _balance(statement: Statement, head: Statement | None, payable: int, period:
     statement.closing_minor = statement.opening_minor + statement.payable_minor - statement.paid_minor
 
 
-def _totals(periods: QuerySet[Period], as_of: date) -> list[Statement]:
-    """Return unsaved statements with the sums of the ledger."""
+def _totals(period_ids: Sequence[int], as_of: date) -> list[Statement]:
+    """Return unsaved statements with the sums of the ledger.
+
+    The months are named one by one: in a subquery the planner can't see how many they are, and looks up line by line.
+    """
     rows = (
-        CommissionEntry.objects.filter(period__in=periods)
+        CommissionEntry.objects.filter(period__in=period_ids)
         .annotate(is_own=OWN_MONTH)
         .order_by("period_id", "payee_id")
         .values_list("period_id", "payee_id", "currency", "component", "is_own")

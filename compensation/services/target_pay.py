@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from compensation.models import CommissionEntry, Posting, Target, TargetCustomer
 from compensation.models.entry import Component, Event, Reason, Source
+from compensation.models.posting import Part
 from compensation.rules import plan_parts as parts
 from compensation.rules import targets as rules
 from compensation.rules.months import month_of
@@ -130,7 +131,7 @@ def _touched(as_of: date, customer_ids: Sequence[int] | None) -> Iterable[Target
     over = Target.objects.filter(ends_on__lte=as_of + timedelta(days=1)).order_by("pk")
     if customer_ids is None:
         return over
-    last = Posting.objects.order_by("-pk").values_list("as_of", flat=True).first()
+    last = Posting.objects.of(Part.TARGETS).order_by("-pk").values_list("as_of", flat=True).first()
     ids = set(over.filter(ends_on__gt=last).values_list("pk", flat=True)) if last else set()
     for start in range(0, len(customer_ids), CHUNK):
         ids |= _ids_touched(over, customer_ids[start : start + CHUNK])

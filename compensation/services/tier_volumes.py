@@ -17,15 +17,16 @@ from customers.models import Assignment
 MANY = 20_000
 # The month is that of the order; a refund counts in it, whenever it came.
 VOLUMES = """
-SELECT payee_id, date_trunc('month', ordered_on)::date, component, sum(amount)::bigint, max(origin_on)
-FROM (
-    SELECT payee_id, origin_on AS ordered_on, component, amount, origin_on FROM pay_wanted WHERE event = 'ORDER'
-    UNION ALL
-    SELECT line.payee_id, sale.ordered_on, line.component, line.amount, line.origin_on
-    FROM pay_wanted line JOIN orders_order sale ON sale.id = line.order_id
-    WHERE line.event = 'REFUND'
-) line
-WHERE payee_id IS NOT NULL
+SELECT line.payee_id, date_trunc('month', sale.ordered_on)::date, line.component, sum(line.amount)::bigint,
+       max(line.origin_on)
+FROM pay_wanted line JOIN orders_order sale ON sale.id = line.order_id
+WHERE line.payee_id IS NOT NULL
+GROUP BY 1, 2, 3
+"""
+# Nobody gave anything back in a line of these, and nobody shared them.
+PLAIN_VOLUMES = """
+SELECT payee_id, date_trunc('month', origin_on)::date, component, sum(amount)::bigint, max(origin_on)
+FROM ({plain}) line WHERE payee_id IS NOT NULL AND amount <> 0
 GROUP BY 1, 2, 3
 """
 
@@ -65,8 +66,9 @@ def _by_rules(counting: Reckoning, customer_ids: Iterable[int] | None, orders: S
 
 
 def _by_database(counting: Reckoning, customer_ids: Sequence[int] | None, orders: Span) -> Iterator[Volume]:
-    setwise.fill_wanted(counting, customer_ids, orders)
+    plain, days = setwise.fill_to_sum_up(counting, customer_ids, orders)
     with connection.cursor() as cursor:
-        cursor.execute(VOLUMES)
-        for payee, month, component, amount, last_on in cursor.fetchall():
-            yield Volume(payee, month, component, amount, last_on)
+        for question in (VOLUMES, PLAIN_VOLUMES.format(plain=plain)):
+            cursor.execute(question, days)
+            for payee, month, component, amount, last_on in cursor.fetchall():
+                yield Volume(payee, month, component, amount, last_on)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clv.services import assign_categories, fit_models, refresh_facts, score_customers, split_margins
 from clv.services.backtest import run_backtests
 from clv.services.forecast import build_forecasts
-from compensation.services.commission import post_commission
+from compensation.services.commission import post_order_pay, post_target_pay
 from compensation.services.gaming import look_for_patterns
 from compensation.services.targets import freeze_targets
 from crm.core.shards import ShardedWork
@@ -57,15 +57,17 @@ def in_shards(name: str, label: Promise, work: ShardedWork, *, after: tuple[str,
 STEPS: tuple[Step, ...] = (
     Step("changes", _("Changes since the last night"), queue.claim),
     in_shards("facts", _("Facts of each customer"), refresh_facts),
-    Step("parts", _("What each value is made of"), of(split_margins), after=("facts",)),
+    # The database's work, beside that of the models; it asks for no fact, value or category of a customer.
+    Step("commission", _("Pay and draft statements"), of(post_order_pay), after=("changes",)),
     in_shards("fit", _("Models of buying and spending"), fit_models, after=("facts",)),
+    Step("parts", _("What each value is made of"), of(split_margins), after=("facts",)),
     Step("backtest", _("Models tested on past days"), of(run_backtests), after=("fit",)),
     in_shards("score", _("Value of each customer"), score_customers, after=("backtest",)),
     Step("categories", _("Categories"), of(assign_categories), after=("score",)),
     Step("worklist", _("Worklist"), of(build_worklist), after=("categories",)),
     Step("targets", _("Targets"), of(freeze_targets), after=("categories",)),
-    Step("commission", _("Pay and draft statements"), of(post_commission), after=("targets",)),
-    Step("patterns", _("Patterns in orders"), of(look_for_patterns), after=("commission",)),
+    Step("target_pay", _("Pay for targets"), of(post_target_pay), after=("commission", "targets")),
+    Step("patterns", _("Patterns in orders"), of(look_for_patterns), after=("target_pay",)),
     Step("forecast", _("Forecast of the next twelve months"), of(build_forecasts), after=("score",)),
     Step("rollups", _("Sums for the dashboards"), of(build_rollups), after=("categories",)),
     Step("release", _("Changes worked off"), queue.release),

@@ -17,9 +17,9 @@ from tests.make import make_user, noon
 
 API = "/api/v1/"
 LAST_NIGHT = date(2025, 12, 31)
-# What a night does for pay, and the queue around it; models of value take seconds, and pay needs none of them.
-OF_PAY = {"changes", "facts", "commission", "targets", "target_pay", "patterns", "release"}
-PAY = tuple(step for step in STEPS if step.name in OF_PAY)
+# What a night does for value takes seconds, and pay needs none of it.
+VALUE = {"parts", "fit", "backtest", "score", "categories", "worklist", "forecast", "rollups"}
+PAY = tuple(step for step in STEPS if step.name not in VALUE)
 
 
 class Company:

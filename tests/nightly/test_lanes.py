@@ -101,7 +101,8 @@ def test_a_step_comes_after_all_before_it_unless_it_says_which():
     steps = {step.name: step for step in pipeline.STEPS}
 
     assert comes_after(steps["changes"], pipeline.STEPS) == set()
-    assert comes_after(steps["commission"], pipeline.STEPS) == {"targets"}
+    assert comes_after(steps["commission"], pipeline.STEPS) == {"changes"}
+    assert comes_after(steps["target_pay"], pipeline.STEPS) == {"commission", "targets"}
     assert comes_after(steps["release"], pipeline.STEPS) == set(steps) - {"release"}
     places = {name: place for place, name in enumerate(steps)}
     for step in pipeline.STEPS:
