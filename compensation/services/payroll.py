@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import chain
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from compensation.models import PayrollRow, PayrollRun, Period, Posting, Stateme
 from compensation.models.period import PeriodStatus
 from compensation.selectors.payroll_file import Payout, rows_hash
 from compensation.selectors.readiness import Readiness, readiness
+from compensation.services import milestones, tiers
 from compensation.services.accounts import keep, payable_by_payee, was_paid
 from compensation.services.closing import customers_of
 from compensation.services.commission import hold_ledger, missing_count, reckon_up_to
@@ -104,8 +106,22 @@ def checked_readiness(period: Period, today: date) -> Readiness:
 
 
 def _unposted(period: Period, today: date) -> int:
+    """Return how many lines of the month the ledger lacks: what its customers did after it is another month's.
+
+    Almost always nothing is missing, and the quick question says so; only otherwise the lines are looked at. A target
+    of the month moves with such a line only, so it is left out.
+    """
     last = Posting.objects.order_by("-pk").first()
-    return missing_count(reckon_up_to(max(today, last.as_of) if last else today), sorted(customers_of(period)))
+    reckoning = reckon_up_to(max(today, last.as_of) if last else today)
+    customer_ids = sorted(customers_of(period))
+    if not missing_count(reckoning, customer_ids):
+        return 0
+    lines = chain(
+        reckoning.lines(customer_ids),
+        tiers.missing_lines(reckoning, customer_ids),
+        milestones.missing_lines(reckoning, customer_ids),
+    )
+    return sum(1 for line in lines if line.origin_on < period.ends_on)
 
 
 def _payouts(period: Period) -> list[Payout]:

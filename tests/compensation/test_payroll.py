@@ -190,3 +190,13 @@ def test_a_statement_names_the_payments_since_the_one_before(final, order, anna,
         {"statement": final.pk, "month": "2025-01-01", "paid_on": "2025-02-05", "reference": "BACS 77", "amount": paid}
     ]
     assert others == 404
+
+
+def test_what_customers_order_in_the_month_after_does_not_stop_the_payroll(final, order, finn):
+    make_order(order.customer, "2025-02-15", "1000.00")
+    make_refund(order, "2025-02-16", "100.00")
+
+    found = checked_readiness(final.period, TODAY)
+
+    assert (found.is_ready, found.missing) == (True, [])
+    assert payroll(by=finn).total_minor == 50_00
