@@ -27,6 +27,8 @@ NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 # The machine may be busy, so no single example has a time limit; in CI the examples are the same each time.
 hypothesis_settings.register_profile("house", deadline=None, derandomize=surroundings.nothing_may_be_left_out())
+# `make fast` asks for this one.
+hypothesis_settings.register_profile("fast", hypothesis_settings.get_profile("house"), max_examples=20)
 hypothesis_settings.load_profile("house")
 
 

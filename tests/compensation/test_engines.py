@@ -21,7 +21,7 @@ from tests.compensation.crowd import make_crowd, make_plans, make_rich_plans
 from tests.compensation.ledger import snapshot
 from tests.make import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AS_OF = date(2025, 3, 1)
 ENGINES = {"reference": reference, "setwise": setwise}
 

@@ -15,7 +15,7 @@ from tests.contracts.bodies import QUERIES
 from tests.contracts.routes import ROUTES
 from tests.contracts.world import a_customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 READS = [route for route in ROUTES if route.method == "get"]
 LIST, DETAIL = 6, 10
 # A version of a pay plan has five lists of parts, each a table: they are read in one query each, however many versions.
