@@ -10,7 +10,7 @@ import pytest
 
 from tests.compensation.doors import lines, net
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_an_order_before_the_first_one_of_a_closed_month_makes_that_one_returning(company, anna):

@@ -7,7 +7,7 @@ import pytest
 from tests.compensation.doors import lines, net
 from tests.compensation.goals import make_target_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 GBP = {"currency": "GBP"}
 
