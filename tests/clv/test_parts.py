@@ -233,3 +233,18 @@ def test_the_sentence_speaks_the_readers_language(bakery, paper):
         sentence = value_of(bakery.pk, currency="GBP").explanation.sentence
 
     assert sentence.startswith("Einmal bestellt, vor 10 Tagen; ")
+
+
+def test_customers_with_many_lines_are_taken_apart_in_smaller_shards_with_the_same_parts(paper, ink, monkeypatch):
+    many = [make_customer(f"Customer {number}") for number in range(3)]
+    for number, customer in enumerate(many):
+        make_order(customer, "2026-01-01", lines=[line(paper)])
+        make_order(customer, "2026-02-01", lines=[line(paper), line(ink, number + 1)])
+    refresh_facts(as_of=TODAY, token=None)
+    monkeypatch.setattr("clv.services.parts.MOST_LINES", 3)
+
+    shards = split_margins.plan(TODAY, None)
+    counts = split_margins(as_of=TODAY, token=None)
+
+    assert (len(shards), counts) == (3, {"customers": 3})
+    assert [parts(customer) for customer in many] == [(4_00, 4_00, number * 10_00, 0) for number in (1, 2, 3)]
