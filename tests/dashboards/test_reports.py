@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 from rest_framework.test import APIClient
 
+from clv.models import CustomerFacts
 from crm.accounts.access import Role
+from crm.core.money import divide_half_away
 from crm.dashboards.models import BookFigures, BreakEvenFigures, EffortCell
 from crm.dashboards.models.book import Scope
 from crm.dashboards.selectors.effort import Whose, break_even, cost_to_serve, effort_map
+from crm.dashboards.services import payback
 from crm.dashboards.services.rollups import build_rollups
 from tests.dashboards.figures import work_out
-from tests.make import make_contact, make_customer, make_definition, make_order, make_team, make_user
+from tests.make import make_contact, make_customer, make_definition, make_order, make_refund, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +42,10 @@ def ask(user, path, **params):
 def rollups():
     work_out(TODAY)
     build_rollups(as_of=TODAY, token=None)
+
+
+def half(minor):
+    return divide_half_away(minor, 2)
 
 
 def amount(shown):
@@ -166,6 +173,52 @@ def test_the_break_even_curve_counts_full_months_since_the_first_order(anna):
     assert [row["id"] for row in listed] == [never.pk]
 
 
+def test_the_curve_of_money_sums_contribution_month_by_month(anna):
+    winner = make_customer(salesperson=anna, acquisition_cost_minor=100_00)
+    make_contact(winner, anna, "2025-01-02", minutes=10)
+    for day in ("2025-02-10", "2025-03-09", "2025-03-10"):
+        make_order(winner, day, "60.00", cost="20.00")
+    make_refund(make_order(winner, "2025-05-12", "90.00", cost="20.00"), "2025-06-01", "30.00")
+    loser = make_customer(salesperson=anna, acquisition_cost_minor=50_00)
+    make_order(loser, "2025-02-28", "10.00")
+    rollups()
+
+    found = ask(anna, BREAK_EVEN).json()
+
+    facts = {row.customer_id: row for row in CustomerFacts.objects.all()}
+    served = facts[winner.pk].cost_to_serve_minor
+    # 100 and 50 spent and 10 minutes of contact, 40 + 40 + 10 earned within the month, 40 a month later, and so on.
+    month0 = -100_00 - 50_00 - served + 40_00 + 40_00 + facts[loser.pk].margin_minor
+    total = sum(row.contribution_minor for row in facts.values())
+    assert served > 0
+    each = [amount(point["contribution"]) * 100 for point in found["curve"]]
+    assert each[:2] == [half(month0), half(month0 + 40_00)]
+    assert each[2] == each[1]
+    assert each[-1] == half(total)
+    assert found["paid_back_by"] == 3
+    assert found["cohorts"][0]["curve"][-1]["contribution"] == found["curve"][-1]["contribution"]
+
+
+def test_a_book_that_left_more_than_it_cost_says_since_when(anna):
+    customer = make_customer(salesperson=anna, acquisition_cost_minor=100_00)
+    for day in ("2025-02-10", "2025-03-11", "2025-04-12"):
+        make_order(customer, day, "40.00")
+    rollups()
+
+    assert ask(anna, BREAK_EVEN).json()["paid_back_by"] == 2
+
+
+def test_of_many_new_customers_an_even_sample_tells_what_one_leaves(anna, monkeypatch):
+    for _number in range(12):
+        make_order(make_customer(salesperson=anna), "2025-02-10", "40.00", cost="10.00")
+    monkeypatch.setattr(payback, "MOST_CUSTOMERS", 4)
+    rollups()
+
+    found = break_even(Whose(anna, anna.team, anna)).curve[0]
+
+    assert (found.base, found.looked_at, found.left_each_minor) == (12, 4, 30_00)
+
+
 def test_a_cohort_is_in_the_common_curve_only_as_long_as_all_of_it_was_here(anna):
     make_order(make_customer(salesperson=anna), "2025-11-01")
     make_order(make_customer(salesperson=anna), "2026-02-01")
@@ -207,7 +260,7 @@ def test_before_the_first_night_a_report_is_empty(anna, path):
     assert not any(found.get(name) for name in ("cells", "cohorts", "total"))
 
 
-@pytest.mark.parametrize(("report", "questions"), [(effort_map, 3), (cost_to_serve, 2), (break_even, 1)])
+@pytest.mark.parametrize(("report", "questions"), [(effort_map, 3), (cost_to_serve, 2), (break_even, 2)])
 def test_a_report_asks_as_often_for_many_customers_as_for_few(anna, report, questions, django_assert_num_queries):
     served_inversely(anna, 12)
     rollups()

@@ -234,10 +234,17 @@ class ReachedSerializer(serializers.Serializer[Reached]):
     share = serializers.CharField(allow_null=True)
     low = serializers.CharField(allow_null=True)
     high = serializers.CharField(allow_null=True)
+    contribution = CompanyMoneyField(
+        minor="left_each_minor",
+        read_only=True,
+        allow_null=True,
+        help_text="What a customer has left by then on average: margin less refunds, cost to serve and acquisition.",
+    )
 
     def to_representation(self, point: Reached) -> dict[str, Any]:
         """Return the share with its 80 percent interval; of too few nothing is said."""
         between = share_interval(point.customers, point.base) if point.base >= LEAST_CUSTOMERS else None
+        each = point.left_each_minor
         return {
             "month": point.month,
             "customers": point.customers,
@@ -245,6 +252,7 @@ class ReachedSerializer(serializers.Serializer[Reached]):
             "share": share(point.customers, point.base) if between else None,
             "low": f"{between[0]:.4f}" if between else None,
             "high": f"{between[1]:.4f}" if between else None,
+            "contribution": None if each is None else money(each, company_currency(self.context)),
         }
 
 
@@ -273,6 +281,9 @@ class BreakEvenSerializer(serializers.Serializer[BreakEven]):
     scope = WhoseSerializer(source="whose")
     least_customers = serializers.SerializerMethodField()
     half_by = serializers.IntegerField(allow_null=True, help_text="The first month by which half had broken even.")
+    paid_back_by = serializers.IntegerField(
+        allow_null=True, help_text="The month from which on all of them together have left more than they cost."
+    )
     curve = ReachedSerializer(many=True)
     cohorts = PaybackCohortSerializer(many=True)
 

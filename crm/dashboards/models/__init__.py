@@ -3,7 +3,14 @@
 from crm.dashboards.models.book import BookFigures
 from crm.dashboards.models.cohort import CohortFigures
 from crm.dashboards.models.concentration import ConcentrationFigures
-from crm.dashboards.models.effort import Balance, BreakEvenFigures, EffortCell, ServiceDimension, ServiceFigures
+from crm.dashboards.models.effort import (
+    Balance,
+    BreakEvenFigures,
+    ContributionFigures,
+    EffortCell,
+    ServiceDimension,
+    ServiceFigures,
+)
 from crm.dashboards.models.group import Dimension, GroupFigures
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "BreakEvenFigures",
     "CohortFigures",
     "ConcentrationFigures",
+    "ContributionFigures",
     "Dimension",
     "EffortCell",
     "GroupFigures",

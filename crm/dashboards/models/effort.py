@@ -85,3 +85,22 @@ class BreakEvenFigures(ScopedFigures):
     class Meta:
         verbose_name = _("break-even")
         constraints = [once("starts_on", Coalesce("month", -1), name="break_even_figures_once")]
+
+
+class ContributionFigures(ScopedFigures):
+    """What the customers who first ordered in one quarter left in one full month after that order.
+
+    Contribution is margin less refunds, cost to serve and, in the first month, acquisition cost. Of a large company
+    it is that of an even sample: month 0 says of how many customers.
+    """
+
+    # The quarter's first day.
+    starts_on = models.DateField()
+    month = models.PositiveSmallIntegerField()
+    # In month 0 those who are summed up, else nobody.
+    customers = models.IntegerField()
+    contribution_minor = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("contribution by month")
+        constraints = [once("starts_on", "month", name="contribution_figures_once")]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from crm.accounts.models import Team, User
-from crm.dashboards.models import BreakEvenFigures, EffortCell, ServiceDimension, ServiceFigures
+from crm.core.money import divide_half_away
+from crm.dashboards.models import BreakEvenFigures, ContributionFigures, EffortCell, ServiceDimension, ServiceFigures
 from crm.dashboards.models.book import Scope
 from crm.dashboards.quarters import later_quarter
 
@@ -56,11 +57,21 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How many customers had broken even within so many full months, of how many who have been here that long."""
+    """How many customers had broken even within so many full months, of how many who have been here that long.
+
+    `left_minor` is what `looked_at` of them left together until the end of that month: contribution, costs taken off.
+    """
 
     month: int
     customers: int
     base: int
+    left_minor: int = 0
+    looked_at: int = 0
+
+    @property
+    def left_each_minor(self) -> int | None:
+        """Return what one of them left on average; None where nobody was looked at."""
+        return divide_half_away(self.left_minor, self.looked_at) if self.looked_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,13 @@ class BreakEven:
     def half_by(self) -> int | None:
         """Return the first month within which at least half of the customers had broken even; None is not yet."""
         return next((point.month for point in self.curve if point.customers >= HALF * point.base), None)
+
+    @property
+    def paid_back_by(self) -> int | None:
+        """Return the first month from which on the customers, taken together, have left more than they cost."""
+        below = [point.month for point in self.curve if point.left_minor < 0]
+        later = [point.month for point in self.curve if not below or point.month > below[-1]]
+        return later[0] if later else None
 
 
 def effort_map(whose: Whose) -> EffortMap:
@@ -124,7 +142,12 @@ def break_even(whose: Whose) -> BreakEven:
     for row in BreakEvenFigures.objects.visible_to(whose.user).of(whose.team, whose.salesperson):
         as_of = row.as_of
         found[row.starts_on][row.month] = row.customers
-    cohorts = [_cohort(starts_on, counts, as_of) for starts_on, counts in sorted(found.items()) if as_of]
+    left: defaultdict[date, dict[int, tuple[int, int]]] = defaultdict(dict)
+    for month in ContributionFigures.objects.visible_to(whose.user).of(whose.team, whose.salesperson):
+        left[month.starts_on][month.month] = (month.contribution_minor, month.customers)
+    cohorts = [
+        _cohort(starts_on, counts, left[starts_on], as_of) for starts_on, counts in sorted(found.items()) if as_of
+    ]
     return BreakEven(as_of=as_of, whose=whose, curve=_together(cohorts), cohorts=cohorts)
 
 
@@ -145,14 +168,17 @@ def _books(whose: Whose) -> list[ServiceFigures]:
     return sorted(found, key=lambda row: (not row.salesperson, row.salesperson.name if row.salesperson else "", row.pk))
 
 
-def _cohort(starts_on: date, counts: dict[int | None, int], as_of: date) -> PaybackCohort:
+def _cohort(
+    starts_on: date, counts: dict[int | None, int], left: dict[int, tuple[int, int]], as_of: date
+) -> PaybackCohort:
     customers = sum(counts.values())
     # The last of them came on the quarter's last day.
     here = min(_full_months(later_quarter(starts_on, 1), as_of), LAST_MONTH)
-    curve, reached = [], 0
+    curve, reached, total, looked_at = [], 0, 0, left.get(0, (0, 0))[1]
     for month in range(here + 1):
         reached += counts.get(month, 0)
-        curve.append(Reached(month, reached, customers))
+        total += left.get(month, (0, 0))[0]
+        curve.append(Reached(month, reached, customers, total, looked_at))
     return PaybackCohort(starts_on, customers, customers - counts.get(None, 0), curve)
 
 
@@ -169,6 +195,12 @@ def _together(cohorts: list[PaybackCohort]) -> list[Reached]:
         for point in cohort.curve:
             points[point.month].append(point)
     return [
-        Reached(month, sum(point.customers for point in found), sum(point.base for point in found))
+        Reached(
+            month=month,
+            customers=sum(point.customers for point in found),
+            base=sum(point.base for point in found),
+            left_minor=sum(point.left_minor for point in found),
+            looked_at=sum(point.looked_at for point in found),
+        )
         for month, found in sorted(points.items())
     ]

@@ -162,7 +162,7 @@ def _sheet() -> str:
         window=_day_number(parameter.format("window")),
         as_of=_day_number(parameter.format("as_of")),
         first_quarter=quarter_number("f.first_ordered_on"),
-        break_even_month=_full_months("f.first_ordered_on", "f.break_even_on"),
+        break_even_month=full_months("f.first_ordered_on", "f.break_even_on"),
     )
     return f"WITH day AS ({DAYS}), past AS ({past}), touch AS ({TOUCHES}) {columns}"
 
@@ -192,7 +192,7 @@ def quarter_number(expression: str) -> str:
     return f"({_part('YEAR', expression)} * 4 + ({_part('MONTH', expression)} - 1) / 3)"
 
 
-def _full_months(start: str, end: str) -> str:
+def full_months(start: str, end: str) -> str:
     """Return how many full months of the calendar lie between two dates: from the 31st to the 30th is none."""
     months = f"({_part('YEAR', end)} - {_part('YEAR', start)}) * 12 + {_part('MONTH', end)} - {_part('MONTH', start)}"
     return f"({months} - CASE WHEN {_part('DAY', end)} < {_part('DAY', start)} THEN 1 ELSE 0 END)"

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +12,13 @@ from django.db.models import Model
 
 from clv.models import Run, RunKind
 from crm.accounts.models import User
+from crm.core.bulk import insert_rows
 from crm.dashboards.models import (
     BookFigures,
     BreakEvenFigures,
     CohortFigures,
     ConcentrationFigures,
+    ContributionFigures,
     Dimension,
     EffortCell,
     GroupFigures,
@@ -25,6 +28,7 @@ from crm.dashboards.models.book import Scope
 from crm.dashboards.quarters import later_quarter, quarter_of, years_before
 from crm.dashboards.services import effort, rollup_sql
 from crm.dashboards.services.concentration import concentration_figures
+from crm.dashboards.services.payback import contribution_figures
 from crm.dashboards.services.rollup_sql import Row, ask
 from crm.dashboards.sums import AT_RISK_BELOW, interval
 
@@ -83,6 +87,7 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
         cells = list(effort.effort_cells(as_of, holders))
         service = list(effort.service_figures(as_of, holders))
         break_even = list(effort.break_even_figures(as_of, holders))
+        contribution = list(contribution_figures(as_of, holders))
         concentration = list(concentration_figures(as_of))
     with transaction.atomic():
         BookFigures.objects.filter(as_of__gte=as_of).delete()
@@ -92,15 +97,16 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
         _replace(EffortCell, cells)
         _replace(ServiceFigures, service)
         _replace(BreakEvenFigures, break_even)
+        _replace(ContributionFigures, contribution)
         _replace(ConcentrationFigures, concentration)
     return {"books": len(books), "groups": len(groups), "cohorts": len(cohorts)}
 
 
 def _replace[Figures: Model](model: type[Figures], rows: list[Figures]) -> None:
     """Let `rows` stand instead of what the night before left."""
-    manager = model._default_manager
-    manager.all().delete()
-    manager.bulk_create(rows, batch_size=500)
+    model._default_manager.all().delete()
+    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    insert_rows(model, names, map(attrgetter(*names), rows))
 
 
 def _days(as_of: date, since: date) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // @ts-check
-// When customers have paid back what winning and serving them cost: the share of them by months since the first order.
+// When customers have paid back what winning and serving them cost: the share of them, and what one of them has left on
+// average, by months since the first order.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { bandSeries, lineStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
@@ -8,10 +9,11 @@ import { PageElement, define } from "../lib/element.js";
 import { businessDay, number, percent } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
+import { asNumber, compactMoney, wholeMoney } from "../lib/money.js";
 import { chartSkeleton } from "./skeleton.js";
 import "./value-chart.js";
 
-/** @typedef {{ month: number, customers: number, base: number, share: string | null, low: string | null, high: string | null }} Point */
+/** @typedef {{ month: number, customers: number, base: number, share: string | null, low: string | null, high: string | null, contribution: any }} Point */
 
 class BreakEvenCurve extends PageElement {
   constructor() {
@@ -38,8 +40,46 @@ function curve(found) {
   const drill = { href: customersAt({ bought: "true", broke_even: "false" }, found.scope), label: gettext("See who hasn’t") };
   return html`<div class="stack">
     <value-chart .finding=${finding(found, points)} .measure=${measure} .draw=${(/** @type {any} */ drawing) => option(points, drawing)} .numbers=${numbers} .drill=${drill}></value-chart>
-    ${cohorts(found)}
+    ${money(found, points)} ${cohorts(found)}
   </div>`;
+}
+
+/** What one customer has left on average, costs taken off. @param {any} found @param {Point[]} points */
+function money(found, points) {
+  const known = points.filter(({ contribution }) => contribution);
+  if (!known.length) return nothing;
+  const last = known[known.length - 1];
+  const said = { month: number(last.month), amount: wholeMoney(last.contribution) };
+  const title =
+    found.paid_back_by === null
+      ? interpolate(gettext("After %(month)s months a customer has left %(amount)s on average"), said)
+      : found.paid_back_by === 0
+        ? interpolate(gettext("On average the first month pays a customer back; after %(month)s months %(amount)s are left"), said)
+        : interpolate(gettext("On average a customer is paid back by month %(back)s; after %(month)s months %(amount)s are left"), { ...said, back: number(found.paid_back_by) });
+  const numbers = {
+    columns: [{ label: gettext("Full months") }, { label: gettext("Contribution per customer"), numeric: true }],
+    rows: known.map(({ month, contribution }) => [number(month), wholeMoney(contribution)]),
+  };
+  const measure = gettext("Cumulative contribution per customer: margin less refunds, cost to serve and acquisition cost, by months since the first order");
+  return html`<value-chart .finding=${title} .measure=${measure} .draw=${(/** @type {any} */ drawing) => moneyOption(known, drawing)} .numbers=${numbers}></value-chart>`;
+}
+
+/** @param {Point[]} points @param {any} drawing */
+function moneyOption(points, { theme, narrow }) {
+  const axis = valueAxis(theme);
+  const { currency } = points[0].contribution;
+  const label = { ...axis.axisLabel, formatter: (/** @type {number} */ value) => compactMoney({ amount: String(value), currency }) };
+  return {
+    xAxis: { ...monthAxis(points, theme, narrow), axisLine: { onZero: true } },
+    yAxis: { ...axis, axisLabel: label },
+    series: [{ name: gettext("Contribution per customer"), ...lineStyle(theme.earned), data: points.map(({ contribution }) => asNumber(contribution)) }],
+  };
+}
+
+/** @param {Point[]} points @param {any} theme @param {boolean} narrow */
+function monthAxis(points, theme, narrow) {
+  const axis = namesAxis(theme);
+  return { ...axis, boundaryGap: false, data: points.map(({ month }) => String(month)), axisLabel: { ...axis.axisLabel, interval: (/** @type {number} */ index) => index % (narrow ? 12 : 6) === 0 } };
 }
 
 /** @param {any} found @param {Point[]} points */
@@ -56,7 +96,7 @@ function option(points, { theme, narrow }) {
   /** @param {"low" | "high" | "share"} name */
   const of = (name) => points.map((point) => Number(point[name]));
   return {
-    xAxis: { ...namesAxis(theme), boundaryGap: false, data: points.map(({ month }) => String(month)), axisLabel: { ...namesAxis(theme).axisLabel, interval: (/** @type {number} */ index) => index % (narrow ? 12 : 6) === 0 } },
+    xAxis: monthAxis(points, theme, narrow),
     yAxis: { ...axis, min: 0, max: 1, interval: 0.25, axisLabel: { ...axis.axisLabel, formatter: (/** @type {number} */ value) => percent(value) } },
     series: [...bandSeries(of("low"), of("high"), theme.earned), { name: gettext("Paid back"), ...lineStyle(theme.earned), data: of("share") }],
   };
