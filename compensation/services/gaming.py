@@ -56,7 +56,12 @@ def look_for_patterns(*, as_of: date, token: str | None) -> dict[str, int]:
     The counts are of all orders of the year, whoever changed since the last night.
     """
     del token
-    year = _year(as_of)
+    starts_on = as_of - YEAR + timedelta(days=1)
+    with sql.laid_out(starts_on, as_of):
+        return _replace_report(_year(starts_on, as_of))
+
+
+def _replace_report(year: Year) -> dict[str, int]:
     GamingFinding.objects.all().delete()
     SellerFigures.objects.all().delete()
     _write_figures(year)
@@ -71,8 +76,7 @@ def look_for_patterns(*, as_of: date, token: str | None) -> dict[str, int]:
     return {"patterns": len(rows), "unusual": len(unusual)}
 
 
-def _year(as_of: date) -> Year:
-    starts_on = as_of - YEAR + timedelta(days=1)
+def _year(starts_on: date, as_of: date) -> Year:
     values = {"starts_on": starts_on.isoformat(), "as_of": as_of.isoformat()}
     kinds = {"salesperson_id": WHOLE, "day": DAY, "orders": WHOLE, "net": WHOLE}
     orders: dict[int, dict[date, int]] = defaultdict(dict)

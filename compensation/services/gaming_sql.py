@@ -4,56 +4,54 @@ Whoever looked after the customer on the day of an order is its salesperson, als
 of days is a whole number on both databases; `{days}` is what turns two dates into one.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
 from django.db import connection
 
+# Most questions are about the same orders, so these are laid out once for all: with the days since the customer's order
+# before, and whether they are of less than the customer's mean. Sorting them is the dearest part of the report.
 SOLD = """
-sold AS (
-    SELECT sale.id, sale.customer_id, sale.ordered_on, sale.company_net_minor AS net, term.salesperson_id
+CREATE TEMP TABLE gaming_sold AS
+SELECT id, customer_id, ordered_on, net, salesperson_id, {since_before} AS days,
+       CASE WHEN net < mean THEN 1 ELSE 0 END AS is_small
+  FROM (
+    SELECT sale.id, sale.customer_id, sale.ordered_on, sale.company_net_minor AS net, term.salesperson_id,
+           LAG(sale.ordered_on) OVER (PARTITION BY sale.customer_id ORDER BY sale.ordered_on, sale.id) AS before_on,
+           AVG(sale.company_net_minor) OVER (PARTITION BY sale.customer_id) AS mean
       FROM orders_order sale
       JOIN customers_assignment term
         ON term.customer_id = sale.customer_id AND term.starts_on <= sale.ordered_on
        AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
      WHERE sale.status = 'CONFIRMED' AND sale.ordered_on >= {starts_on} AND sale.ordered_on <= {as_of}
-)
+  ) sold
 """
 BEGAN = """
-began AS (
-    SELECT customer_id, MIN(ordered_on) AS first_on FROM orders_order
-     WHERE status = 'CONFIRMED' AND ordered_on <= {as_of} GROUP BY customer_id
-)
+CREATE TEMP TABLE gaming_began AS
+SELECT customer_id, MIN(ordered_on) AS first_on FROM orders_order
+ WHERE status = 'CONFIRMED' AND ordered_on <= {as_of} GROUP BY customer_id
 """
+LAID_OUT = {"gaming_sold": SOLD, "gaming_began": BEGAN}
 
 # Orders and revenue by day: the months' beginnings and ends, and pay per revenue.
 DAYS = """
-WITH {sold}
 SELECT salesperson_id, ordered_on AS day, COUNT(*) AS orders, CAST(SUM(net) AS BIGINT) AS net
-  FROM sold GROUP BY salesperson_id, ordered_on
+  FROM gaming_sold GROUP BY salesperson_id, ordered_on
 """
 
 # A piece: an order of less than the customer's mean, so soon after the one before it.
-PIECES = """
-WITH {sold}, stepped AS (
-    SELECT sold.*, LAG(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on, id) AS before_on,
-           AVG(net) OVER (PARTITION BY customer_id) AS mean
-      FROM sold
-), piece AS (
-    SELECT stepped.*, {since_before} AS days FROM stepped
-)
-"""
-PIECE = "days <= %(piece_days)s AND net < mean"
-PIECES_COUNTED = (
-    PIECES
-    + """
+PIECE = "days <= %(piece_days)s AND is_small = 1"
+PIECES_COUNTED = """
 SELECT salesperson_id, COUNT(*) AS trials, SUM(CASE WHEN {found} THEN 1 ELSE 0 END) AS found
-  FROM piece GROUP BY salesperson_id
+  FROM gaming_sold GROUP BY salesperson_id
 """
-)
 
 # Orders by the days since the customer's first one.
 SINCE_FIRST = """
-WITH {sold}, {began}, dated AS (
+WITH dated AS (
     SELECT sold.id, sold.customer_id, sold.ordered_on, sold.salesperson_id, {since_first} AS days
-      FROM sold JOIN began ON began.customer_id = sold.customer_id
+      FROM gaming_sold sold JOIN gaming_began began ON began.customer_id = sold.customer_id
 )
 """
 # Refunds by the days since their order.
@@ -117,16 +115,16 @@ SELECT salesperson_id, COUNT(*) AS trials, COUNT(order_id) AS found FROM followe
 
 # New customers with the name, or an e-mail address, of one who ordered before.
 NEWCOMERS = """
-WITH {began}, labelled AS (
+WITH labelled AS (
     SELECT began.customer_id, began.first_on, LOWER(TRIM(customer.name)) AS label
-      FROM began JOIN customers_customer customer ON customer.id = began.customer_id
-     UNION
+      FROM gaming_began began JOIN customers_customer customer ON customer.id = began.customer_id
+     UNION ALL
     SELECT began.customer_id, began.first_on, LOWER(TRIM(person.email))
-      FROM began JOIN customers_person person ON person.customer_id = began.customer_id
+      FROM gaming_began began JOIN customers_person person ON person.customer_id = began.customer_id
      WHERE person.email <> ''
 ), fresh AS (
     SELECT began.customer_id, began.first_on, term.salesperson_id
-      FROM began JOIN customers_assignment term
+      FROM gaming_began began JOIN customers_assignment term
         ON term.customer_id = began.customer_id AND term.starts_on <= began.first_on
        AND (term.ends_on IS NULL OR term.ends_on > began.first_on)
      WHERE began.first_on >= {starts_on}
@@ -150,7 +148,7 @@ SELECT fresh.salesperson_id, COUNT(*) AS trials, COUNT(same.earlier_id) AS found
 NEWEST = " ORDER BY on_day DESC, order_id DESC LIMIT %(most)s"
 OF_PIECES = """
 SELECT id AS order_id, customer_id, ordered_on AS on_day, days, 0 AS earlier_id
-  FROM piece WHERE salesperson_id = %(who)s AND {found}
+  FROM gaming_sold WHERE salesperson_id = %(who)s AND {found}
 """
 OF_DATED = """
 SELECT id AS order_id, customer_id, ordered_on AS on_day, days, 0 AS earlier_id
@@ -169,16 +167,32 @@ SELECT MIN(sale.id) AS order_id, fresh.customer_id, fresh.first_on AS on_day, 0 
  GROUP BY fresh.customer_id, fresh.first_on, same.earlier_id
 """
 CASES = {
-    "SPLIT": PIECES + OF_PIECES,
+    "SPLIT": OF_PIECES,
     "AFTER_GAP": SINCE_FIRST + OF_DATED,
     "LATE_REFUND": SINCE_ORDER + OF_DATED,
     "HANDOVER": HANDOVERS + OF_HANDOVERS,
     "RELABELLED": NEWCOMERS + OF_NEWCOMERS,
 }
 ON_DAYS = (
-    "WITH {sold} SELECT id AS order_id, customer_id, ordered_on AS on_day, 0 AS days, 0 AS earlier_id FROM sold"
+    "SELECT id AS order_id, customer_id, ordered_on AS on_day, 0 AS days, 0 AS earlier_id FROM gaming_sold"
     " WHERE salesperson_id = %(who)s AND ordered_on IN ({chosen})"
 )
+
+
+@contextmanager
+def laid_out(starts_on: date, as_of: date) -> Iterator[None]:
+    """Keep what most questions are about in tables of the connection's own, within a block."""
+    values = {"starts_on": starts_on.isoformat(), "as_of": as_of.isoformat()}
+    with connection.cursor() as cursor:
+        for text in LAID_OUT.values():
+            cursor.execute(question(text), values)
+    try:
+        yield
+    finally:
+        if connection.is_usable() and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                for name in LAID_OUT:
+                    cursor.execute(f"DROP TABLE {name}")
 
 
 def question(text: str, **more: str) -> str:
@@ -186,8 +200,6 @@ def question(text: str, **more: str) -> str:
     is_postgres = connection.vendor == "postgresql"
     dates = {name: f"CAST(%({name})s AS date)" if is_postgres else f"%({name})s" for name in ("starts_on", "as_of")}
     return text.format(
-        sold=SOLD.format(**dates),
-        began=BEGAN.format(**dates),
         since_before=_days("ordered_on", "before_on"),
         since_first=_days("sold.ordered_on", "began.first_on"),
         since_order=_days("refund.refunded_on", "sale.ordered_on"),

@@ -129,9 +129,13 @@ def test_a_line_of_a_closed_month_among_many_is_refused_when_all_are_checked(def
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {setwise_first.TABLE} CASCADE")
 
-    with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
-        with setwise_first.filled_at_once(cursor, setwise_first.BULK):
-            copy(line, seq=1, period=month)
+    with (
+        pytest.raises(DatabaseError) as refused,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+        setwise_first.filled_at_once(cursor, setwise_first.BULK),
+    ):
+        copy(line, seq=1, period=month)
 
     assert violated(refused.value) == "commission_entry_period_open"
     assert CommissionEntry.objects.count() == 0
