@@ -25,6 +25,8 @@ def iso_day(text: str) -> date:
 class Command(BaseCommand):
     """Runs the night and tells of every step."""
 
+    # The checks load every page and door of the site; whoever starts the web server or `check` has them done.
+    requires_system_checks: list[str] = []
     help = "Work out values, worklist, pay and dashboards as of a business date; safe to repeat, goes on after a kill."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
