@@ -22,8 +22,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests import surroundings
-from tests.processes import ROOT, environment, manage, web_server
+from tests import surroundings, tables
+from tests.processes import ROOT, environment, manage, status_of, wait_until, web_server
 
 FLAGS = [
     "--no-sandbox",
@@ -55,6 +55,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # Each process has a company of its own; all are copies of the first one's, which is made once.
     shutil.copy(_company(tmp_path_factory), folder / "site.sqlite3")
     with web_server(env=_env(folder / "site.sqlite3"), log=folder / "site.log") as address:
+        # The first page takes seconds, in which the server loads what it is made of; no journey has to wait for that.
+        wait_until(lambda: status_of(f"{address}/accounts/login/") == 200, what="the first page")
         yield address
 
 
@@ -76,18 +78,13 @@ def _company(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             env = _env(being_made)
-            manage("migrate", "--verbosity", "0", env=env)
+            with closing(sqlite3.connect(being_made)) as empty:
+                tables.copy_to(empty)
             manage("demo_company", "--customers", "400", env=env)
             manage("nightly", env=env)
-            _all_in_one_file(being_made)
+            tables.all_in_one_file(being_made)
             being_made.rename(made)
     return made
-
-
-def _all_in_one_file(database: Path) -> None:
-    """Write what stands beside a database, in its log of writes, into the file itself."""
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,11 @@
 """axe finds nothing on any page, in both colour schemes, on a desk and on a phone; no page is wider than its window."""
 
 import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page
 
 PAGES = [
     ("/accounts/login/", ""),
@@ -79,28 +82,41 @@ def test_no_page_scrolls_sideways(windows, signed_in, complaints, path, role):
         assert (width, page.evaluate(OVERHANG)) == (width, 0)
 
 
-@pytest.fixture
-def first_customer(sign_in_as) -> str:
+@pytest.fixture(scope="session")
+def first_customer(look_for) -> str:
     """Return the address of the customer on top of the list."""
-    page = sign_in_as("SALESPERSON")
-    page.goto("/customers/")
-    return page.locator("tbody .who a").first.get_attribute("href")
+    return look_for("SALESPERSON", "/customers/", lambda page: page.locator("tbody .who a").first.get_attribute("href"))
 
 
-@pytest.fixture
-def first_statement(sign_in_as) -> tuple[str, str]:
+@pytest.fixture(scope="session")
+def first_statement(look_for) -> tuple[str, str]:
     """Return the address of a statement and who may read it."""
-    return _first_link(sign_in_as("FINANCE"), "/statements/"), "FINANCE"
+    return look_for("FINANCE", "/statements/", _first_link), "FINANCE"
 
 
-@pytest.fixture
-def first_night(sign_in_as) -> tuple[str, str]:
+@pytest.fixture(scope="session")
+def first_night(look_for) -> tuple[str, str]:
     """Return the address of a night and who may read it."""
-    return _first_link(sign_in_as("ADMINISTRATOR"), "/nights/"), "ADMINISTRATOR"
+    return look_for("ADMINISTRATOR", "/nights/", _first_link), "ADMINISTRATOR"
 
 
-def _first_link(page, folder: str) -> str:
-    page.goto(folder)
+@pytest.fixture(scope="session")
+def look_for(browser, site, signed_in) -> Callable[[str, str, Callable[[Page], str]], str]:
+    """Return a function that finds an address once for all tests: as a role, on a page, by a question to that page."""
+
+    def find(role: str, path: str, question: Callable[[Page], str]) -> str:
+        context = browser.new_context(base_url=site, storage_state=signed_in(role))
+        page = context.new_page()
+        page.goto(path, wait_until="networkidle")
+        found = question(page)
+        context.close()
+        return found
+
+    return find
+
+
+def _first_link(page: Page) -> str:
+    folder = urlsplit(page.url).path
     link = page.locator(f'main a[href^="{folder}"]').filter(visible=True)
     hrefs = link.evaluate_all("links => links.map((link) => link.pathname)")
     return next((href for href in hrefs if re.fullmatch(rf"{folder}\d+/", href)), folder)
