@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 MAY = date(2026, 5, 31)
 
 
+@pytest.mark.slow
 def test_under_a_definition_of_three_years_without_discount_the_night_says_the_same():
     write_facts(list(cdnow(every=10)))
     make.make_definition(effective_on=TODAY, lifespan_months=36, yearly_discount_ppm=0)

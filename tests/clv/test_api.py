@@ -133,6 +133,7 @@ def test_categories_come_with_their_rule_and_the_callers_own_count(anna, bakery)
     assert cards["INACTIVE"]["major_from"] is None
 
 
+@pytest.mark.slow
 def test_the_model_card_is_one_thing_at_both_doors(anna):
     write_facts(list(cdnow()))
     fit_models(as_of=TODAY, token=None)

@@ -55,6 +55,7 @@ def write_company(customers, model=MbgNbd(1.2, 60.0, 1.0, 1.0)):  # noqa: B008 -
     refresh_facts(as_of=TODAY, token=None)
 
 
+@pytest.mark.slow
 def test_where_many_leave_after_their_first_purchase_mbg_wins_and_is_calibrated():
     make.make_company(currency="GBP")
     write_company(1_200)
@@ -82,6 +83,7 @@ def test_where_many_leave_after_their_first_purchase_mbg_wins_and_is_calibrated(
             assert one.happened == pytest.approx(one.expected, abs=4 * chance)
 
 
+@pytest.mark.slow
 def test_every_contender_is_kept_once_for_each_origin_and_a_rerun_replaces():
     write_company(350)
     run_backtests(as_of=TODAY, token=None)
@@ -118,6 +120,7 @@ def test_calibration_bins_hold_every_customer():
     assert sum(one.happened for one in tenths) * size == pytest.approx(backtest.orders_happened)
 
 
+@pytest.mark.slow
 def test_a_night_tests_only_what_is_missing():
     write_company(350)
     run_backtests(as_of=TODAY, token=None)
@@ -134,6 +137,7 @@ def test_a_night_tests_only_what_is_missing():
     assert Backtest.objects.count() == 4 * len(Contender)
 
 
+@pytest.mark.slow
 def test_models_learn_from_an_even_sample_and_are_tested_on_everybody(monkeypatch):
     write_company(700)
     run_backtests(as_of=TODAY, token=None)
@@ -255,6 +259,7 @@ def test_a_day_in_the_past_knows_nothing_of_later_tests():
     assert choose_champion(on=TODAY - timedelta(days=1)) is None
 
 
+@pytest.mark.slow
 def test_where_nobody_leaves_early_bg_nbd_stays():
     write_company(500, BgNbd(1.2, 60.0, 0.8, 4.0))
 

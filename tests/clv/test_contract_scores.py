@@ -163,6 +163,7 @@ def test_another_definition_and_a_contract_are_told_apart(bakery, service):
     assert sum(parts_of(line).values()) == line.change_minor
 
 
+@pytest.mark.slow
 def test_any_size_of_shards_gives_the_same_contracts(settings, bakery, service):
     for number in range(20):
         hold(make.make_customer(), service, started_on=date(2025, 1, 1) + timedelta(days=20 * number), months=3)

@@ -69,6 +69,7 @@ def test_a_renewal_is_discounted_from_the_day_it_is_due(service):
     assert found.year_margin_minor.tolist() == [round(100_00 * 0.8)]
 
 
+@pytest.mark.slow
 def test_the_own_product_decides_where_it_has_enough_and_all_products_where_not(service):
     other = make.make_product("Support")
     write(service, [(0, True)] * 37 + [(1, True)] * 16 + [(2, True)] * 9 + [(6, False)] * 38)

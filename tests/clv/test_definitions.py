@@ -82,6 +82,7 @@ def test_a_new_version_is_written_down_and_the_next_night_works_with_it(fin, sho
     assert Score.objects.get(customer=shops[0]).future_margin_minor < before
 
 
+@pytest.mark.slow
 def test_a_night_before_its_day_still_works_with_the_old_version(shops):
     make.make_definition(effective_on=date(2027, 2, 1), lifespan_months=12)
 
@@ -90,6 +91,7 @@ def test_a_night_before_its_day_still_works_with_the_old_version(shops):
     assert Run.objects.get(kind=RunKind.SCORES).definition.number == 1
 
 
+@pytest.mark.slow
 def test_the_totals_of_the_old_version_stay_beside_the_new_ones(fin, shops):
     old = DefinitionTotal.objects.get(definition__number=1)
     define_value(by=fin, effective_on=TODAY, today=TODAY, why="Shorter.", lifespan_months=12)
@@ -106,12 +108,14 @@ def test_the_totals_of_the_old_version_stay_beside_the_new_ones(fin, shops):
     assert [(v["number"], v["total"]["as_of"]) for v in listed] == [(2, "2027-01-02"), (1, "2027-01-01")]
 
 
+@pytest.mark.slow
 def test_the_same_night_again_keeps_one_row_of_totals(shops):
     run_night()
 
     assert DefinitionTotal.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_included_costs_lower_the_value_of_who_caused_them(fin, shops):
     quiet, costly = (Score.objects.get(customer=shop).margin_minor for shop in shops)
     define_value(
@@ -152,6 +156,7 @@ def test_a_preview_shows_old_beside_new_and_writes_nothing(fin, shops):
     assert list(Score.objects.order_by("pk").values()) == before
 
 
+@pytest.mark.slow
 def test_the_preview_is_what_the_night_then_writes(fin, shops):
     wish = {"lifespan_months": 24, "yearly_discount_rate": "0.2"}
     client = client_of(fin)

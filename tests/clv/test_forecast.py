@@ -57,6 +57,7 @@ def company():
     write_orders(live(TRUE, 700, longest=1_000.0, horizon=1.0, seed=11))
 
 
+@pytest.mark.slow
 def test_the_next_year_is_the_sum_of_the_scores_and_the_months_sum_to_it(company):
     counted = run()
 
@@ -73,6 +74,7 @@ def test_the_next_year_is_the_sum_of_the_scores_and_the_months_sum_to_it(company
     assert [month.starts_on for month in months[1:]] == [month.ends_on for month in months[:-1]]
 
 
+@pytest.mark.slow
 def test_last_years_forecast_stands_beside_what_happened(company):
     run()
 

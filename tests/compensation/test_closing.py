@@ -116,6 +116,7 @@ def test_history_was_paid_elsewhere_and_a_closed_month_is_payable(order, bakery,
     ]
 
 
+@pytest.mark.slow
 def test_a_balance_below_zero_is_carried_into_the_next_statement(order, bakery, finn, anna):
     close_months_through(period=january(), by=finn, today=TODAY, at=LATE)
     make_refund(order, "2025-02-05", "1000.00")
@@ -181,6 +182,7 @@ def test_tampering_is_found(order, finn, sql):
         call_command("verify_statements", stdout=out)
 
 
+@pytest.mark.slow
 def test_a_forged_statement_breaks_the_one_after_it(order, bakery, finn, anna):
     make_order(bakery, "2025-02-15", "1000.00")
     night()

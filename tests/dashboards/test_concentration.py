@@ -66,6 +66,7 @@ def test_the_night_leaves_a_curve_for_the_company_and_each_team(figures, north):
     assert company.gini > team.gini > 0
 
 
+@pytest.mark.slow
 def test_managers_see_their_team_and_salespeople_nothing(figures, north):
     manager = make_user(Role.MANAGER, team=north)
 

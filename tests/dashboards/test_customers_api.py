@@ -122,6 +122,7 @@ def test_a_filter_that_makes_no_sense_is_named(api):
 ORDERS = ["name", "-name", "clv_margin", "p_alive", "-gap_ratio", "last_ordered_on", "-value_at_risk"]
 
 
+@pytest.mark.slow
 def test_every_order_pages_through_everybody(api, book):
     for ordering in ORDERS:
         seen, address = [], f"/api/v1/customers/?page_size=1&ordering={ordering}"

@@ -149,6 +149,7 @@ def test_groups_hold_every_customer_once(anna, bo):
     assert web.customers == 1
 
 
+@pytest.mark.slow
 def test_tenths_go_from_the_top(anna):
     for number in range(20):
         customer = make_customer(salesperson=anna)

@@ -93,6 +93,7 @@ def test_another_customers_life_is_not_told(anna, bakery):
     assert [entry.kind for entry in entries] == ["assignment"]
 
 
+@pytest.mark.slow
 def test_a_page_costs_one_question_per_source(anna, bakery, django_assert_num_queries):
     for day in range(30):
         make_order(bakery, START + timedelta(days=day))
