@@ -59,7 +59,7 @@ class PayHeld extends PageElement {
       <td><span class="badge ${TONES[row.state]}">${row.state_label}</span></td>
       <td>${row.why}</td>
       <td>${row.last_on ? date(row.last_on) : "–"}</td>
-      ${this.mayRelease ? html`<td class="no-print">${row.waits_for.length ? html`<button class="btn quiet small" type="button" aria-label=${interpolate(gettext("Release: %(name)s"), { name })} @click=${() => this.#choose(row)}>${gettext("Release")}</button>` : nothing}</td>` : nothing}
+      ${this.mayRelease ? html`<td class="no-print">${row.waits_for.length && Number(row.held.amount) ? html`<button class="btn quiet small" type="button" aria-label=${interpolate(gettext("Release: %(name)s"), { name })} @click=${() => this.#choose(row)}>${gettext("Release")}</button>` : nothing}</td>` : nothing}
     </tr>`;
   }
 
