@@ -166,6 +166,7 @@ def test_the_model_card_is_one_thing_at_both_doors(anna):
     assert shown["models"][0]["log_likelihood"] == buying["log_likelihood"]
 
 
+@pytest.mark.slow
 def test_the_model_card_for_people_names_the_parameters():
     write_facts(list(cdnow()))
     fit_models(as_of=TODAY, token=None)

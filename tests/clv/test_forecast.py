@@ -57,7 +57,6 @@ def company():
     write_orders(live(TRUE, 700, longest=1_000.0, horizon=1.0, seed=11))
 
 
-@pytest.mark.slow
 def test_the_next_year_is_the_sum_of_the_scores_and_the_months_sum_to_it(company):
     counted = run()
 
@@ -92,6 +91,7 @@ def test_last_years_forecast_stands_beside_what_happened(company):
     assert last.new_customers_happened == pytest.approx(700 * 365 / 1_000, rel=0.2)
 
 
+@pytest.mark.slow
 def test_twice_is_once(company):
     run()
     once = list(Forecast.objects.order_by("pk").values())
@@ -102,6 +102,7 @@ def test_twice_is_once(company):
     assert Forecast.objects.get(kind=ForecastKind.AHEAD).months.count() == 12
 
 
+@pytest.mark.slow
 def test_what_is_learnt_later_does_not_move_last_years_forecast(company):
     run()
     before = Forecast.objects.get(kind=ForecastKind.LAST_YEAR)
@@ -140,6 +141,7 @@ def test_without_orders_there_is_no_forecast():
     assert not Forecast.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_large_company_has_a_new_forecast_when_its_models_are_new(company):
     run()
     Forecast.objects.filter(kind=ForecastKind.AHEAD).update(customers=1_000_000)
@@ -149,6 +151,7 @@ def test_a_large_company_has_a_new_forecast_when_its_models_are_new(company):
     assert build_forecasts(as_of=TODAY + timedelta(days=1), token="t") == {"forecasts": 2, "patterns": 4}
 
 
+@pytest.mark.slow
 def test_a_sample_of_a_large_company_tells_much_the_same_year(company, monkeypatch):
     run()
     whole = {one.kind: one for one in Forecast.objects.all()}
