@@ -53,6 +53,11 @@ class PlanTerms:
     override: parts.Override | None = None
     tail: parts.Tail | None = None
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what those who approve should know: that winning pays more than keeping, which may be meant."""
+        return ("FIRST_ABOVE_RETURNING",) if self.first_ppm > self.returning_ppm else ()
+
     def covers(self, on: date) -> bool:
         """Return whether the version is in effect on the day `on`."""
         return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)

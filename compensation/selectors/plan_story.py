@@ -50,6 +50,8 @@ def _rates(told: Told) -> Iterator[str]:
         yield _("A customer's first order pays %(first)s of its margin, every later one %(returning)s.") % said
     else:
         yield _("A customer's first order pays %(first)s of its revenue, every later one %(returning)s.") % said
+    if terms.warnings:
+        yield _("Note: a first order pays more than returning orders of the same amount.")
     if terms.gap_days:
         yield ngettext(
             "Orders within %(count)s day of the first count as first ones, so splitting one pays nothing extra.",

@@ -81,7 +81,9 @@ def approve_plan_version(*, version: PlanVersion, by: User, at: datetime, seen: 
     version.change(
         status=PlanStatus.APPROVED, approved_by=by, approved_at=at, content_hash=content_hash(version.terms())
     )
-    record("pay_plan.approved", subject=version, by=by, before=before, after=as_record(version))
+    # A plan may pay more for winning than for keeping; the history keeps that who approved it was told so.
+    after = {**as_record(version), "warnings": list(version.terms().warnings)}
+    record("pay_plan.approved", subject=version, by=by, before=before, after=after)
     return version
 
 

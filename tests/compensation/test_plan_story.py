@@ -21,6 +21,7 @@ from compensation.rules.plans import PlanTerms, Step
 from compensation.selectors.plan_changes import told_version
 from compensation.selectors.plan_example import example_of
 from compensation.services.plans import create_plan_version
+from crm.audit.models import Line
 from tests.compensation.plans import put_in_force
 
 USUAL = PlanTerms(1, 50_000, 80_000, steps=(Step(12, 10_000), Step(24, 20_000)))
@@ -132,3 +133,14 @@ def test_what_was_approved_is_compared_with_the_version_before_it(default_plan, 
     told = told_version(versions[1], today=date(2026, 1, 15), currency="GBP")
 
     assert told.compared_with == versions[0].pk
+
+
+def test_a_plan_that_pays_more_for_winning_than_for_keeping_says_so_and_the_approval_keeps_it(default_plan, finn, olga):
+    day = date(2026, 4, 1)
+    draft = create_plan_version(by=finn, plan=default_plan, starts_on=day, first_ppm=90_000, returning_ppm=80_000)
+
+    rates = told_version(draft, today=TODAY, currency="GBP").components[0]
+    put_in_force(draft, by=olga)
+
+    assert "Note: a first order pays more than returning orders of the same amount." in rates.sentences
+    assert Line.objects.get(action="pay_plan.approved", by=olga).after["warnings"] == ["FIRST_ABOVE_RETURNING"]
