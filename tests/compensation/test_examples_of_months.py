@@ -80,7 +80,8 @@ def test_a_draw_is_recovered_over_three_months_under_a_cap_and_owed_again_after_
 
 
 EVENTS = ("A", "B", "C", "back")
-ARRIVALS = [one for one in permutations(EVENTS) if one.index("B") < one.index("back")]
+# Every third of the twelve orders of arrival in which an order comes before its refund.
+ARRIVALS = [one for one in permutations(EVENTS) if one.index("B") < one.index("back")][::3]
 
 
 @pytest.mark.parametrize("arrival", ARRIVALS, ids=" ".join)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.compensation.doors import lines, net
 from tests.compensation.goals import make_target_plan
+from tests.make import make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -122,48 +123,42 @@ def test_an_order_that_is_heard_of_later_moves_a_reward_and_does_not_pay_it_twic
     assert company.night() == 0
 
 
-@pytest.mark.parametrize(
-    ("volume", "paid"),
-    [
-        # 1 % from 1,000.00 on for the part above, 2 % from 2,000.00 on.
-        ("1000.00", []),
-        ("1000.49", []),  # 0.0049
-        ("1000.50", ["0.01"]),  # 0.005
-        ("1999.99", ["10.00"]),  # 9.9999
-        ("2000.00", ["10.00"]),
-        ("2000.24", ["10.00"]),  # 10.0048
-        ("2000.25", ["10.01"]),  # 10.005
-    ],
-)
-def test_marginal_tiers_at_their_edges(company, anna, volume, paid):
+def sold_alone(company, volume):
+    """Return somebody's one order of a volume."""
+    seller = make_user(team=make_team(), name=f"Seller of {volume}")
+    return company.order(company.customer(f"Buyer of {volume}", seller), "2025-01-10", volume)
+
+
+def test_marginal_tiers_at_their_edges(company):
+    # 1 % of the part above 1,000.00, 2 % of the part above 2,000.00.
     company.version("2025-01-01", **tiers("MARGINAL", 1, ("1000", "0.01"), ("2000", "0.02")))
-    company.order(company.customer("Bakery Nord", anna), "2025-01-10", volume)
+    # 0.0049 is nothing, 0.005 a penny; 9.9999 and 10.0048 are 10.00, 10.005 is 10.01.
+    volumes = ("1000.00", "1000.49", "1000.50", "1999.99", "2000.00", "2000.24", "2000.25")
+    for volume in volumes:
+        sold_alone(company, volume)
     company.night()
 
-    assert [amount for *_rest, amount in tier_pay()] == paid
+    paid = net(component="TIER")
+    assert [paid.get(f"Seller of {volume}") for volume in volumes] == [
+        None, None, "0.01", "10.00", "10.00", "10.00", "10.01",
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("volume", "paid", "lost"),
-    [
-        # 1 % of everything from 1,000.00 on, 2 % from 2,000.00 on; then a penny comes back.
-        ("999.99", [], []),
-        ("1000.00", ["10.00"], ["-10.00"]),
-        ("1000.01", ["10.00"], []),  # 10.0001, and 10.00
-        ("1999.99", ["20.00"], []),  # 19.9999, and 19.9998
-        ("2000.00", ["40.00"], ["-20.00"]),  # 40.00, and 19.9999
-    ],
-)
-def test_slab_tiers_at_their_edges_and_a_penny_below(company, anna, volume, paid, lost):
+def test_slab_tiers_at_their_edges_and_a_penny_below(company):
+    # 1 % of everything from 1,000.00 on, 2 % from 2,000.00 on; in February a penny of each comes back.
     company.version("2025-01-01", **tiers("SLAB", 1, ("1000", "0.01"), ("2000", "0.02")))
-    order = company.order(company.customer("Bakery Nord", anna), "2025-01-10", volume)
+    # 1,000.01 pay 10.0001, and 1,000.00 then 10.00; 2,000.00 pay 40.00, and 1,999.99 then 19.9999.
+    volumes = ("999.99", "1000.00", "1000.01", "1999.99", "2000.00")
+    orders = [sold_alone(company, volume) for volume in volumes]
     company.night()
     company.close("2025-01")
-    company.refund(order, "2025-02-01", "0.01")
+    for order in orders:
+        company.refund(order, "2025-02-01", "0.01")
     company.night()
 
-    assert [amount for *_rest, amount in tier_pay(period__starts_on="2025-01-01")] == paid
-    assert [amount for *_rest, amount in tier_pay(period__starts_on="2025-02-01")] == lost
+    january, february = (net(component="TIER", period__starts_on=day) for day in ("2025-01-01", "2025-02-01"))
+    assert [january.get(f"Seller of {volume}") for volume in volumes] == [None, "10.00", "10.00", "20.00", "40.00"]
+    assert [february.get(f"Seller of {volume}") for volume in volumes] == [None, "-10.00", None, None, "-20.00"]
     assert company.night() == 0
 
 

@@ -8,9 +8,11 @@ from rest_framework.test import APIClient
 from compensation.models import PlanVersion, Simulation
 from compensation.models.simulation import SimulationStatus
 from compensation.services.gaming import look_for_patterns
+from compensation.services.plan_decisions import submit_plan_version
+from compensation.services.plans import create_plan_version
 from crm.core import clock
 from tests.compensation.ledger import night
-from tests.make import make_customer, make_order
+from tests.make import LATE, make_customer, make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +95,21 @@ def test_a_salesperson_may_not_and_a_manager_sees_no_draft(trial, anna, mara, fi
     assert ask(mara, trial.plan.versions.get(number=1)).status_code == 202
     theirs = ask(finn, trial).json()["id"]
     assert client_of(mara).get(f"/api/v1/pay-simulations/{theirs}/").status_code == 404
+
+
+def test_a_manager_tries_what_waits_for_approval_on_the_own_team(
+    default_plan, sold, finn, mara, django_capture_on_commit_callbacks
+):
+    day = date(2030, 1, 1)
+    draft = create_plan_version(by=finn, plan=default_plan, starts_on=day, first_ppm=30_000, returning_ppm=100_000)
+    submit_plan_version(version=draft, by=finn, at=LATE)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = ask(mara, draft)
+
+    found = client_of(mara).get(asked.headers["Location"]).json()
+    # Of the two salespeople one is on the team: 5.00 + 80.00 by the live plan, 3.00 + 100.00 by the other.
+    assert (found["live"]["amount"], found["tried"]["amount"]) == ("85.00", "103.00")
 
 
 def test_a_stretch_that_lies_ahead_is_refused(trial, finn):
