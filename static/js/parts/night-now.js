@@ -53,7 +53,7 @@ class NightNow extends PageElement {
   }
 
   render() {
-    return this.load.render((night) => (night ? this.#shown(night) : this.#none()), { waiting: rowsSkeleton });
+    return this.load.render((night) => (night ? this.#shown(fresh(night)) : this.#none()), { waiting: rowsSkeleton });
   }
 
   #none() {
@@ -110,6 +110,13 @@ class NightNow extends PageElement {
   #note(look, words) {
     return html`<div class="note ${look}">${icon("alert")}<span>${words}</span></div>`;
   }
+}
+
+/** A night that waits to run again hasn't done what the run before it did. @param {Night} night @returns {Night} */
+function fresh(night) {
+  if (night.state !== "WAITING") return night;
+  const steps = night.steps.map((step) => ({ ...step, state: "WAITING", seconds: null, counts: {}, error: "" }));
+  return { ...night, ended_at: null, steps };
 }
 
 define("night-now", NightNow);

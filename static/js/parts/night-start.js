@@ -1,6 +1,6 @@
 // @ts-check
 // Starts a night in the background: the one of today, or of the day that the page is about.
-import { html } from "../../vendor/lit.js";
+import { html, nothing } from "../../vendor/lit.js";
 import { ApiError, api, newKey } from "../lib/api.js";
 import { PageElement, define, icon } from "../lib/element.js";
 import { gettext } from "../lib/i18n.js";
@@ -33,8 +33,8 @@ class NightStart extends PageElement {
 
   render() {
     return html`<div class="actions">
-      <button class="btn" type="button" ?disabled=${this.busy} @click=${() => this.#start(true)}>${gettext("Work out everybody")}</button>
-      <button class="btn primary" type="button" ?disabled=${this.busy} @click=${() => this.#start(false)}>${icon("night")}${this.day ? gettext("Run this night again") : gettext("Run the night now")}</button>
+      <button class="btn" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#start(true)}>${gettext("Work out everybody")}</button>
+      <button class="btn primary" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#start(false)}>${icon("night")}${this.day ? gettext("Run this night again") : gettext("Run the night now")}</button>
     </div>`;
   }
 }
