@@ -4,12 +4,14 @@ A test holds both to the same lines, number by number.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 
 from compensation.rules.months import month_of
+from compensation.rules.plans import PlanBook, PlanTerms
 from compensation.services import setwise_extras as extras
 from compensation.services.periods import open_periods
 from compensation.services.reference import EVER, Found, Reckoning, Span
@@ -108,8 +110,17 @@ def fill_to_sum_up(
         cursor.execute("ANALYZE pay_line (order_id, event, event_id, component, payee_id)")
         cursor.execute(WANTED_VIEW.format(wanted=_wanted(cursor)))
     sale_scope, customer_scope = _scopes(orders, scoped=customer_ids is not None)
-    holder = _holder(tables_of(reckoning.book), f"{sale_scope} AND {alone}", customer_scope)
+    # Where nobody took over, nobody keeps a tail.
+    book = tables_of(_without_tails(reckoning.book))
+    holder = _holder(book, f"{sale_scope} AND {alone}", customer_scope)
     return PLAIN.format(line=ORDER_LINE.format(holder=holder) + LINES), _days(reckoning, orders)
+
+
+def _without_tails(book: PlanBook) -> PlanBook:
+    def cut(versions: tuple[PlanTerms, ...]) -> tuple[PlanTerms, ...]:
+        return tuple(replace(terms, tail=None) for terms in versions)
+
+    return PlanBook(cut(book.default), tuple((who, start, end, cut(own)) for who, start, end, own in book.followers))
 
 
 def _unshared(reckoning: Reckoning) -> str:

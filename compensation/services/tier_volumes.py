@@ -15,9 +15,9 @@ from customers.models import Assignment
 
 # With so many customers in question, all are looked at: naming them costs more than it saves.
 MANY = 20_000
-# The month is that of the order; a refund counts in it, whenever it came.
+# The month is that of the order; a refund counts in it, whenever it came. Uncast, a date goes through a time zone.
 VOLUMES = """
-SELECT line.payee_id, date_trunc('month', sale.ordered_on)::date, line.component, sum(line.amount)::bigint,
+SELECT line.payee_id, date_trunc('month', sale.ordered_on::timestamp)::date, line.component, sum(line.amount)::bigint,
        max(line.origin_on)
 FROM pay_wanted line JOIN orders_order sale ON sale.id = line.order_id
 WHERE line.payee_id IS NOT NULL
@@ -25,7 +25,7 @@ GROUP BY 1, 2, 3
 """
 # Nobody gave anything back in a line of these, and nobody shared them.
 PLAIN_VOLUMES = """
-SELECT payee_id, date_trunc('month', origin_on)::date, component, sum(amount)::bigint, max(origin_on)
+SELECT payee_id, date_trunc('month', origin_on::timestamp)::date, component, sum(amount)::bigint, max(origin_on)
 FROM ({plain}) line WHERE payee_id IS NOT NULL AND amount <> 0
 GROUP BY 1, 2, 3
 """
