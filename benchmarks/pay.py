@@ -4,6 +4,7 @@ The rules are the oracle: every line of every order, with all its numbers, and e
 verification, and of some customers whose orders changed, beside the bare SQL that no engine can go below.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
@@ -103,7 +104,7 @@ def lines(found: dict[str, Any]) -> list[str]:
         one = found[name]
         told.append(
             f"{name}: {one['seconds']} s, {one['server_seconds']} s on the server's processors,"
-            f" {one['seconds'] / least:.1f} times the floor of {least} s; {one['lines']:,} lines"
+            f" {one['seconds'] / least:.1f} times the floor of {least} s; {one['lines']:,} lines; load {one['load']}"
         )
     return [*told, f"missing at the end: {found['missing_at_the_end']}"]
 
@@ -162,7 +163,8 @@ def _timed(work: Callable[[], int]) -> dict[str, Any]:
         with transaction.atomic():
             count = work()
         seconds = time.perf_counter() - began
-    return {"seconds": round(seconds, 2), "server_seconds": server.seconds, "lines": count}
+    load = round(os.getloadavg()[0], 2)
+    return {"seconds": round(seconds, 2), "server_seconds": server.seconds, "lines": count, "load": load}
 
 
 def _last_orders(customer_ids: list[int]) -> list[int]:
