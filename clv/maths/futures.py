@@ -23,7 +23,7 @@ MONTH_DAYS = DAYS_PER_YEAR / MONTHS
 ENDS: Floats = np.arange(1.0, MONTHS + 1.0) * MONTH_DAYS
 # Who is drawn for: those of whom most is expected, all of them, and an even sample of the others.
 MOST_ALL, MOST_OTHERS = 1_000, 3_000
-DRAWS = 64
+DRAWS = 32
 
 
 @dataclass(frozen=True)
