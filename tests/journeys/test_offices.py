@@ -240,3 +240,51 @@ def test_the_parts_of_a_customers_value_are_those_of_the_api(manager):
     assert [re.sub(r"[^\d.−-]", "", text).replace("−", "-") for text in amounts] == [
         part["margin"]["amount"] for part in said["parts"]
     ]
+
+
+def test_the_days_of_an_order_are_offered_to_who_may_say_them(finance, sign_in_as, complaints):
+    seller = sign_in_as("SALESPERSON")
+    found = figures(seller, "orders/?page_size=200")["results"]
+    order = next(one for one in found if one["status"] == "CONFIRMED" and one["promised_on"] and not one["paid_on"])
+    seller.goto(f"/orders/{order['id']}/")
+    expect(seller.get_by_role("button", name="Refund", exact=True)).to_be_visible()
+    expect(seller.get_by_role("button", name="Days of the order")).to_have_count(0)
+
+    finance.goto(f"/orders/{order['id']}/")
+    days = finance.get_by_role("button", name="Days of the order", exact=True)
+    days.click()
+    complaints.expect(f"PATCH {finance.url.split('/orders/')[0]}/api/v1/orders/{order['id']}/ answered 4")
+    finance.get_by_label("Paid on").fill("2020-01-01")
+    finance.keyboard.press("Control+Enter")
+    expect(finance.get_by_text("the day of the order, or a later one.")).to_be_visible()
+    finance.get_by_label("Paid on").fill(order["ordered_on"])
+    finance.keyboard.press("Control+Enter")
+
+    expect(finance.get_by_text("The days of the order are kept.")).to_be_visible()
+    expect(finance.locator("order-view")).to_contain_text("Paid on")
+    expect(days).to_be_focused()
+    assert figures(finance, f"orders/{order['id']}/")["paid_on"] == order["ordered_on"]
+
+
+def test_held_pay_is_let_go_with_a_reason_and_not_offered_again(finance):
+    statements = figures(finance, "statements/?page_size=200")["results"]
+    held = (
+        (one["id"], row)
+        for one in statements
+        if float(one["held"]["amount"])
+        for row in figures(finance, f"statements/{one['id']}/held/")["rows"][:10]
+        if row["waits_for"] and float(row["held"]["amount"])
+    )
+    statement, row = next(held)
+    finance.goto(f"/statements/{statement}/")
+    release = finance.get_by_role("button", name=f"Release: {row['order_name']}, {row['customer_name']}")
+
+    release.click()
+    finance.keyboard.press("Control+Enter")
+    expect(finance.get_by_text("This can’t be empty.")).to_be_visible()
+    finance.get_by_label("Why").fill("Paid in cash, the slip is here")
+    finance.keyboard.press("Control+Enter")
+
+    expect(finance.get_by_text("It becomes payable when this month is closed.")).to_be_visible()
+    expect(release).to_have_count(0)
+    expect(finance.get_by_role("group", name="Held pay")).to_be_focused()
