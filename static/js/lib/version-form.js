@@ -112,8 +112,8 @@ export class VersionForm extends FormElement {
       </div>
       <div data-form-errors>${nothing}</div>
       <div class="actions">
-        <button class="btn primary" type="submit" data-preview ?disabled=${this.busy}>${gettext("Preview the change")}</button>
-        <button class="btn" type="submit" ?disabled=${this.busy}>${busyLabel(this.busy, gettext("Save version"))}</button>
+        <button class="btn primary" type="submit" data-preview aria-disabled=${this.busy ? "true" : nothing}>${gettext("Preview the change")}</button>
+        <button class="btn" type="submit" aria-disabled=${this.busy ? "true" : nothing}>${busyLabel(this.busy, gettext("Save version"))}</button>
       </div>
     </form>`;
   }

@@ -39,7 +39,7 @@ export function drawerFrame(host, { title, name, save, body, more = nothing, lab
       <div data-form-errors></div>
     </div>
     <footer class="drawer-foot">
-      <button class="btn primary" type="submit" ?disabled=${host.busy}>
+      <button class="btn primary" type="submit" aria-disabled=${host.busy ? "true" : nothing}>
         ${busyLabel(host.busy, save)}<kbd class="key">${keyLabel("mod+Enter")}</kbd>
       </button>
       ${more}

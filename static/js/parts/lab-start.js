@@ -1,6 +1,6 @@
 // @ts-check
 // Starting a replay: which version, which stretch, for whom. The answer leads to the page that watches it.
-import { html } from "../../vendor/lit.js";
+import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { define, icon } from "../lib/element.js";
 import { FormElement } from "../lib/form-element.js";
@@ -41,7 +41,7 @@ class LabStart extends FormElement {
       ${textField(id, { name: "starts_on", label: gettext("Orders from"), type: "date", value: start, required: true })}
       ${textField(id, { name: "ends_on", label: gettext("Orders to"), type: "date", value: end, required: true })}
       ${selectField(id, { name: "applies_to", label: gettext("Paid by it"), value: "FOLLOWERS", options: /** @type {Array<[string, string]>} */ (who) })}
-      <div class="go"><button class="btn primary" type="submit" ?disabled=${this.busy}>${icon("lab")}${this.busy ? gettext("Starting…") : gettext("Replay")}</button></div>
+      <div class="go"><button class="btn primary" type="submit" aria-disabled=${this.busy ? "true" : nothing}>${icon("lab")}${this.busy ? gettext("Starting…") : gettext("Replay")}</button></div>
       <div data-form-errors></div>
     </form>`;
   }
