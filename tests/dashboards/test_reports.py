@@ -208,7 +208,7 @@ def test_a_book_that_left_more_than_it_cost_says_since_when(anna):
     assert ask(anna, BREAK_EVEN).json()["paid_back_by"] == 2
 
 
-def test_of_many_new_customers_an_even_sample_tells_what_one_leaves(anna, monkeypatch):
+def test_of_many_new_customers_a_sample_tells_what_one_leaves(anna, monkeypatch):
     for _number in range(12):
         make_order(make_customer(salesperson=anna), "2025-02-10", "40.00", cost="10.00")
     monkeypatch.setattr(payback, "MOST_CUSTOMERS", 4)
@@ -216,7 +216,8 @@ def test_of_many_new_customers_an_even_sample_tells_what_one_leaves(anna, monkey
 
     found = break_even(Whose(anna, anna.team, anna)).curve[0]
 
-    assert (found.base, found.looked_at, found.left_each_minor) == (12, 4, 30_00)
+    assert (found.base, found.left_each_minor) == (12, 30_00)
+    assert 2 <= found.looked_at <= 6
 
 
 def test_a_cohort_is_in_the_common_curve_only_as_long_as_all_of_it_was_here(anna):

@@ -91,7 +91,7 @@ class ContributionFigures(ScopedFigures):
     """What the customers who first ordered in one quarter left in one full month after that order.
 
     Contribution is margin less refunds, cost to serve and, in the first month, acquisition cost. Of a large company
-    it is that of an even sample: month 0 says of how many customers.
+    it is that of a sample: month 0 says of how many customers.
     """
 
     # The quarter's first day.
