@@ -182,7 +182,8 @@ def _day_number(expression: str) -> str:
 def _part(part: str, expression: str) -> str:
     """Return a date's year, month or day as a whole number."""
     if connection.vendor == "postgresql":
-        return f"CAST(EXTRACT({part} FROM {expression}) AS INTEGER)"
+        # EXTRACT makes a decimal of it, which costs twice as much.
+        return f"CAST(DATE_PART('{part}', {expression}) AS INTEGER)"
     letter = {"YEAR": "Y", "MONTH": "m", "DAY": "d"}[part]
     return f"CAST(strftime('%%{letter}', {expression}) AS INTEGER)"
 
@@ -192,7 +193,17 @@ def quarter_number(expression: str) -> str:
     return f"({_part('YEAR', expression)} * 4 + ({_part('MONTH', expression)} - 1) / 3)"
 
 
+def month_number(expression: str) -> str:
+    """Return the number of a date's month: twelve times the year, plus 1 to 12."""
+    return f"({_part('YEAR', expression)} * 12 + {_part('MONTH', expression)})"
+
+
+def day_of_month(expression: str) -> str:
+    """Return which day of its month a date is."""
+    return _part("DAY", expression)
+
+
 def full_months(start: str, end: str) -> str:
     """Return how many full months of the calendar lie between two dates: from the 31st to the 30th is none."""
-    months = f"({_part('YEAR', end)} - {_part('YEAR', start)}) * 12 + {_part('MONTH', end)} - {_part('MONTH', start)}"
-    return f"({months} - CASE WHEN {_part('DAY', end)} < {_part('DAY', start)} THEN 1 ELSE 0 END)"
+    is_short = f"{day_of_month(end)} < {day_of_month(start)}"
+    return f"({month_number(end)} - {month_number(start)} - CASE WHEN {is_short} THEN 1 ELSE 0 END)"
