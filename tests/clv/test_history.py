@@ -151,6 +151,7 @@ def test_silence_adds_up_until_it_is_told(scored):
         assert abs(score.margin_minor - score.told_margin_minor) <= max(100, 0.05 * abs(score.told_margin_minor))
 
 
+@pytest.mark.slow
 def test_the_same_night_again_replaces_its_own_lines(scored):
     later = TODAY + timedelta(days=90)
     score_customers(as_of=later, token="t")
@@ -163,6 +164,7 @@ def test_the_same_night_again_replaces_its_own_lines(scored):
     assert len(once) > Score.objects.count()
 
 
+@pytest.mark.slow
 def test_a_night_for_an_earlier_day_takes_back_what_was_told_later(scored):
     score_customers(as_of=TODAY + timedelta(days=90), token="t")
 
@@ -171,6 +173,7 @@ def test_a_night_for_an_earlier_day_takes_back_what_was_told_later(scored):
     assert not ValueChange.objects.filter(as_of__gt=TODAY + timedelta(days=1)).exists()
 
 
+@pytest.mark.slow
 def test_models_fitted_anew_are_a_cause(scored):
     once = list(CustomerFacts.objects.filter(purchase_day_count=1).values_list("pk", flat=True))
     CustomerFacts.objects.filter(pk__in=once[::2]).delete()

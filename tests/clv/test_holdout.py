@@ -53,6 +53,7 @@ def test_the_chances_of_few_and_of_many_purchases_are_worked_out_in_two_ways_tha
     assert np.stack(added_up) == pytest.approx(np.stack(by_beta), abs=1e-12)
 
 
+@pytest.mark.slow
 @MODELS
 def test_where_the_model_is_true_everything_comes_out_as_it_said(model):
     holdout = held_out(model)
@@ -66,6 +67,7 @@ def test_where_the_model_is_true_everything_comes_out_as_it_said(model):
     assert weight @ told.covered == pytest.approx(0.8, abs=0.01)
 
 
+@pytest.mark.slow
 @MODELS
 def test_the_truth_is_more_likely_than_a_neighbour(model):
     holdout = held_out(model)

@@ -99,6 +99,7 @@ def test_any_sharding_gives_the_same_fit_to_the_bit_and_counts_are_repeated_rows
     assert np.diag(twice.log_covariance) == pytest.approx(np.diag(whole.log_covariance) / 2, rel=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "truth",
     [
@@ -125,6 +126,7 @@ def test_nobody_who_came_back_is_no_data(name):
     assert np.isnan(list(buying.fit(name, compress([], [], [])).standard_errors().values())).all()
 
 
+@pytest.mark.slow
 @EACH
 def test_a_parent_draws_a_small_segment_and_hardly_moves_a_large_one(name):
     parent = buying.fit(name, histories_of(USUAL[name], 4_000, 900, seed=7))
@@ -149,6 +151,7 @@ def test_a_parent_that_did_not_settle_teaches_nothing():
         parent_prior(nothing, strength=50.0)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(
     model=MODELS,
@@ -178,6 +181,7 @@ def test_no_prediction_is_ever_nan_infinite_or_out_of_bounds(model, x, age, sile
     assert np.isfinite(buying.log_likelihood(model, compress(*history)))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(model=MODELS, x=st.sampled_from([0.0, 1.0, 7.0]), age=st.floats(1.0, 900.0), horizon=st.floats(0.5, 60.0))
 def test_the_chances_of_all_numbers_sum_to_one_and_their_mean_is_the_expectation(model, x, age, horizon):
@@ -315,6 +319,7 @@ def test_whole_numbers_serve_as_well_as_floats(name):
         assert question(USUAL[name], *whole) == pytest.approx(question(USUAL[name], *floats))
 
 
+@pytest.mark.slow
 def test_the_maths_does_not_load_django():
     script = (
         "import pkgutil, importlib, sys, clv.maths\n"

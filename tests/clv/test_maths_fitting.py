@@ -16,6 +16,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "objective", "starts"), CASES, ids=["bgnbd", "pareto"])
 def test_the_way_by_a_part_of_the_rows_leads_to_the_same_summit(model, objective, starts):
     whole = histories_of(model, 6_000, 900, seed=3)

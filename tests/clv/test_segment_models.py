@@ -31,6 +31,7 @@ def rows_of(model, customers, seed):
     ]
 
 
+@pytest.mark.slow
 def test_of_two_kinds_of_customers_each_gets_its_own_model_and_is_scored_by_it():
     rows = [*rows_of(OFTEN, 600, 1), *rows_of(SELDOM, 600, 2)]
     write_facts(rows)
@@ -54,6 +55,7 @@ def test_of_two_kinds_of_customers_each_gets_its_own_model_and_is_scored_by_it()
     assert {scored[pk] for pk in ids[600:]} == {names[1]}
 
 
+@pytest.mark.slow
 def test_two_draws_of_one_population_share_everybodys_model():
     write_facts([*rows_of(OFTEN, 400, 3), *rows_of(OFTEN, 400, 4)])
     ids = list(Customer.objects.order_by("pk").values_list("pk", flat=True))
@@ -66,6 +68,7 @@ def test_two_draws_of_one_population_share_everybodys_model():
     assert not Fit.objects.exclude(segment="").filter(segment__startswith="RELATIONSHIP").exists()
 
 
+@pytest.mark.slow
 def test_a_challengers_likelihood_in_weeks_counts_the_purchases_it_learnt_from(monkeypatch):
     monkeypatch.setattr(samples, "MOST_IN_TRIALS", 300)
     rows = rows_of(OFTEN, 600, 5)

@@ -90,6 +90,7 @@ def test_equal_figures_share_a_fifth():
     assert set(column("recency_fifth")) == {1}
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(-5, 5), min_size=1, max_size=30), st.randoms(use_true_random=False))
 def test_fifths_depend_on_the_figure_alone_and_never_fall_as_it_rises(margins, random):

@@ -57,6 +57,7 @@ def fitted():
     return fit_models(as_of=TODAY, token=None)
 
 
+@pytest.mark.slow
 def test_the_night_finds_the_published_parameters_in_days():
     write_facts(list(cdnow(every=1)))
 
@@ -71,17 +72,20 @@ def test_the_night_finds_the_published_parameters_in_days():
     assert fit.log_likelihood == pytest.approx(-9582.42556 - fit.repeat_purchases * np.log(7), abs=0.5)
 
 
+@pytest.mark.slow
 def test_a_fit_serves_for_a_week_and_no_longer(fitted):
     assert fit_models(as_of=TODAY + timedelta(days=6), token="t") == {"fitted": 0, "usable": 0}
     assert fit_models(as_of=TODAY + timedelta(days=7), token="t") == {"fitted": 5, "usable": 5}
 
 
+@pytest.mark.slow
 def test_a_fit_is_made_anew_when_the_data_have_moved(fitted):
     write_facts([(2, 30, 100, 4_000)] * 30)
 
     assert fit_models(as_of=TODAY + timedelta(days=1), token="t") == {"fitted": 5, "usable": 5}
 
 
+@pytest.mark.slow
 def test_a_night_in_the_past_does_not_use_what_was_learnt_later(fitted):
     CustomerFacts.objects.filter(last_ordered_on__gt=TODAY - timedelta(days=3)).delete()
 
@@ -104,6 +108,7 @@ def test_everybody_gets_a_score_on_the_top_rung(fitted):
         assert score.value_at_risk_minor == score.future_margin_minor
 
 
+@pytest.mark.slow
 def test_a_prospect_is_shown_the_value_of_a_newcomer_and_is_flagged(fitted):
     prospect = make.make_customer("Prospect")
     CustomerFacts.objects.create(customer=prospect, as_of=TODAY)
@@ -117,6 +122,7 @@ def test_a_prospect_is_shown_the_value_of_a_newcomer_and_is_flagged(fitted):
     assert not Score.objects.of_buyers().filter(customer=prospect).exists()
 
 
+@pytest.mark.slow
 def test_scoring_twice_is_scoring_once(fitted):
     score_customers(as_of=TODAY, token="t")
     once = list(Score.objects.order_by("pk").values())
@@ -140,6 +146,7 @@ def test_below_two_hundred_customers_the_simple_formula_is_used_and_says_why():
     assert score.year_margin_minor == pytest.approx(110_00 / (400 / 365.25), abs=1)
 
 
+@pytest.mark.slow
 def test_below_fifty_repeat_buyers_the_simple_formula_is_used_and_says_why():
     write_facts([(0, 0, 100, 0)] * 300 + [(1, 30, 90, 2_000)] * 49)
     fit_models(as_of=TODAY, token=None)
@@ -149,6 +156,7 @@ def test_below_fifty_repeat_buyers_the_simple_formula_is_used_and_says_why():
     assert set(Score.objects.values_list("method", "reason")) == {(Method.SIMPLE, Reason.TOO_FEW_REPEAT_BUYERS)}
 
 
+@pytest.mark.slow
 def test_without_margins_that_can_be_modelled_the_own_margin_is_used_and_says_why():
     rows = [(x, recency, age, -500 * x) for x, recency, age, _ in cdnow()]
     write_facts(rows)
@@ -164,6 +172,7 @@ def test_without_margins_that_can_be_modelled_the_own_margin_is_used_and_says_wh
     assert not Score.objects.filter(value_at_risk_minor__lt=0).exists()
 
 
+@pytest.mark.slow
 def test_a_first_order_today_is_a_newcomer():
     write_facts([*cdnow(), (0, 0, 0, 0)])
     fit_models(as_of=TODAY, token=None)
@@ -174,6 +183,7 @@ def test_a_first_order_today_is_a_newcomer():
     assert (score.method, score.reason, score.p_alive) == (Method.SEGMENT_MEAN, Reason.ONE_DAY_OF_HISTORY, 1.0)
 
 
+@pytest.mark.slow
 def test_more_cost_lowers_margin_value_and_leaves_revenue_value():
     write_facts(list(cdnow()))
     fit_models(as_of=TODAY, token=None)
@@ -210,6 +220,7 @@ def test_every_customer_has_exactly_one_category_and_only_changes_are_written(fi
     assert 0 < Category.objects.filter(code__in=[Code.MAJOR_LONG_TERM, Code.MAJOR_SHORT_TERM]).count() <= 94
 
 
+@pytest.mark.slow
 def test_a_category_keeps_the_day_on_which_it_began(fitted):
     score_customers(as_of=TODAY, token="t")
     assign_categories(as_of=TODAY, token="t")

@@ -26,6 +26,7 @@ def believed():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [7, 100])
 def test_any_size_of_shards_gives_the_same_models_values_and_history(settings, size):
     write_facts(list(cdnow()))
@@ -49,6 +50,7 @@ def first_and_last():
     return ids[0], ids[-1]
 
 
+@pytest.mark.slow
 @rules(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(cuts=st.lists(st.floats(0.0, 1.0), max_size=6))
 def test_any_cut_tells_a_fit_the_same(first_and_last, cuts):

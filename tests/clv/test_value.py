@@ -106,6 +106,7 @@ def test_order_quantiles_ascend_and_are_whole(x, age, alive, horizon):
     assert quantiles[0] >= 0
 
 
+@pytest.mark.slow
 def test_eighty_percent_of_simulated_customers_end_within_their_interval():
     spend = GammaGamma(order_shape=4.0, tail=5.0, scale=40.0)
     generator = np.random.default_rng(8)

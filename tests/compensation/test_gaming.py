@@ -38,6 +38,7 @@ def sellers(default_plan, anna, bo):
     return steady(anna), steady(bo)
 
 
+@pytest.mark.slow
 def test_orders_in_pieces_stand_beside_those_of_all_others(sellers, anna, bo):
     for customer in sellers[0]:
         for days in (20, 21, 22):
@@ -54,6 +55,7 @@ def test_orders_in_pieces_stand_beside_those_of_all_others(sellers, anna, bo):
     assert (one.case_count, counts["unusual"]) == (12, GamingFinding.objects.filter(is_unusual=True).count())
 
 
+@pytest.mark.slow
 def test_orders_held_back_to_the_first_days_of_a_month(sellers, anna, bo):
     for month in (2, 3, 4, 5, 6):
         for customer in sellers[0][:4]:
@@ -98,6 +100,7 @@ def test_second_orders_on_the_first_days_after_the_gap(default_plan, anna):
     assert {case.days for case in one.cases.all()} == {14}
 
 
+@pytest.mark.slow
 def test_handovers_before_a_large_order(sellers, anna, bo, cleo):
     for customer in sellers[0]:
         hand_over(customer, bo, "2026-05-20")
@@ -113,6 +116,7 @@ def test_handovers_before_a_large_order(sellers, anna, bo, cleo):
     assert one.cases.first().order.ordered_on == date(2026, 5, 25)
 
 
+@pytest.mark.slow
 def test_new_customers_that_were_customers_before(sellers, anna, bo):
     for customer in sellers[0][:4]:
         again = make_customer(customer.name.upper(), salesperson=anna)
@@ -131,6 +135,7 @@ def test_new_customers_that_were_customers_before(sellers, anna, bo):
         assert case.earlier_customer.name.upper() == case.customer.name
 
 
+@pytest.mark.slow
 def test_pay_per_revenue_and_who_is_far_from_the_middle(default_plan, anna):
     people = [make_user(Role.SALESPERSON) for _ in range(4)]
     for who in people:
@@ -148,6 +153,7 @@ def test_pay_per_revenue_and_who_is_far_from_the_middle(default_plan, anna):
     assert list(SellerFigures.objects.filter(is_outlier=True)) == [mine]
 
 
+@pytest.mark.slow
 def test_the_report_is_replaced_and_says_the_same_again(sellers):
     first = look()
     rows = list(
@@ -160,6 +166,7 @@ def test_the_report_is_replaced_and_says_the_same_again(sellers):
     )
 
 
+@pytest.mark.slow
 def test_a_manager_sees_the_own_team_and_a_salesperson_nobody(sellers, anna, cleo, mara, finn):
     steady(cleo)
     look()

@@ -49,6 +49,7 @@ def test_a_statement_lists_what_is_held_with_the_reason_and_the_last_day(closed,
     assert broken["why"] == "Promised for 15 Jan 2025, delivered on 16 Jan 2025. Finance can release it."
 
 
+@pytest.mark.slow
 def test_a_draft_lists_what_would_be_released_and_what_stays_held(closed, anna):
     february = held(anna, statement(anna, "2025-02"))
 
@@ -63,6 +64,7 @@ def test_a_draft_lists_what_would_be_released_and_what_stays_held(closed, anna):
     assert february["rows"][2]["why"] == "Waits for payment."
 
 
+@pytest.mark.slow
 def test_a_statement_says_earned_held_and_payable_apart(closed, anna):
     shown = client_of(anna).get(f"/api/v1/statements/{statement(anna, '2025-01').pk}/").json()
 
@@ -70,6 +72,7 @@ def test_a_statement_says_earned_held_and_payable_apart(closed, anna):
     assert amounts == {"total": "75.00", "held_in": "75.00", "held": "75.00", "payable": "0.00", "closing": "0.00"}
 
 
+@pytest.mark.slow
 def test_only_finance_lets_held_pay_go(closed, anna, mara, finn):
     wish = {"order": closed.pk, "reason": "The carrier's strike"}
 
@@ -80,6 +83,7 @@ def test_only_finance_lets_held_pay_go(closed, anna, mara, finn):
     assert HoldRelease.objects.get().reason == "The carrier's strike"
 
 
+@pytest.mark.slow
 def test_what_was_let_go_is_said_and_not_offered_again(closed, anna, finn):
     client_of(finn).post("/api/v1/hold-releases/", {"order": closed.pk, "reason": "The strike"}, format="json")
 
@@ -90,6 +94,7 @@ def test_what_was_let_go_is_said_and_not_offered_again(closed, anna, finn):
     assert let_go["why"] == f"Released by hand on {formats.date_format(on)}; the month of that day pays it."
 
 
+@pytest.mark.slow
 def test_held_pay_of_others_is_out_of_sight(closed, anna, cleo):
     assert client_of(cleo).get(f"/api/v1/statements/{statement(anna, '2025-01').pk}/held/").status_code == 404
 
@@ -99,6 +104,7 @@ def file_of(who, found):
     return list(csv.DictReader(StringIO(answer.getvalue().decode())))
 
 
+@pytest.mark.slow
 def test_the_file_of_a_statement_says_what_is_held_why_and_until_when_and_what_was_released(closed, anna):
     *rows, total = file_of(anna, statement(anna, "2025-02"))
 
@@ -115,6 +121,7 @@ def test_the_file_of_a_statement_says_what_is_held_why_and_until_when_and_what_w
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_file_for_payroll_says_what_is_held_and_what_was_released(closed, anna, finn):
     before = payroll("2025-01", by=finn)
     mark_paid(run=before, paid_on=date(2025, 2, 5), reference="1", by=finn, today=TODAY, at=LATE)

@@ -121,6 +121,7 @@ def test_a_payment_on_the_first_of_the_next_month_releases_in_that_month(bakery,
     assert statement(anna, "2025-01").held_closing_minor == 50_00
 
 
+@pytest.mark.slow
 def test_a_refund_of_a_held_order_shrinks_what_is_held_and_nothing_payable(bakery, anna, finn):
     holding(anna, holds_until_paid=True)
     order = make_order(bakery, "2025-01-10", "1000.00")
@@ -141,6 +142,7 @@ def test_a_refund_of_a_held_order_shrinks_what_is_held_and_nothing_payable(baker
     assert (march.released_minor, march.held_in_minor, march.payable_minor) == (30_00, 80, 30_00)
 
 
+@pytest.mark.slow
 def test_a_refund_after_the_release_takes_back_what_is_payable(bakery, anna, finn):
     holding(anna, holds_until_paid=True)
     order = make_order(bakery, "2025-01-10", "1000.00")
@@ -159,6 +161,7 @@ def test_a_refund_after_the_release_takes_back_what_is_payable(bakery, anna, fin
     assert payable_by_payee()[anna.pk] == 0
 
 
+@pytest.mark.slow
 def test_a_void_order_leaves_nothing_held(bakery, anna, finn):
     holding(anna, holds_until_paid=True)
     order = make_order(bakery, "2025-01-10", "1000.00")
@@ -172,6 +175,7 @@ def test_a_void_order_leaves_nothing_held(bakery, anna, finn):
     assert (february.held_in_minor, february.held_closing_minor, february.payable_minor) == (-50_00, 0, 0)
 
 
+@pytest.mark.slow
 def test_what_still_waits_after_its_days_is_forfeited(bakery, anna, finn):
     holding(anna, holds_until_paid=True, forfeit_days=30)
     make_order(bakery, "2025-01-10", "1000.00")
@@ -186,6 +190,7 @@ def test_what_still_waits_after_its_days_is_forfeited(bakery, anna, finn):
     assert ("HELD", "FORFEITED", 50_00) in moved()
 
 
+@pytest.mark.slow
 def test_a_payment_in_time_that_is_heard_of_late_brings_forfeited_pay_back(bakery, anna, finn):
     holding(anna, holds_until_paid=True, forfeit_days=30)
     order = make_order(bakery, "2025-01-10", "1000.00")
@@ -203,6 +208,7 @@ def test_a_payment_in_time_that_is_heard_of_late_brings_forfeited_pay_back(baker
     assert (march.released_minor, march.lapsed_minor, march.payable_minor) == (50_00, -50_00 + 80_00, 50_00)
 
 
+@pytest.mark.slow
 def test_a_broken_promise_holds_until_a_person_releases_it(bakery, anna, finn, olga, mara):
     holding(anna, holds_until_promise_kept=True)
     order = make_order(bakery, "2025-01-10", "1000.00", promised_on=date(2025, 1, 20))
@@ -262,6 +268,7 @@ def test_a_payment_since_the_closing_was_asked_for_has_it_asked_for_again(bakery
     assert refusal.value.code == "changed_since_request"
 
 
+@pytest.mark.slow
 def test_a_month_of_history_holds_nothing_back_then_or_later(bakery, anna, finn):
     holding(anna, holds_until_paid=True, draw_minor=500_00)
     order = make_order(bakery, "2025-01-10", "1000.00")
@@ -283,6 +290,7 @@ def test_a_month_of_history_holds_nothing_back_then_or_later(bakery, anna, finn)
     assert (february.held_in_minor, february.advanced_minor, february.closing_minor) == (800_00, 520_00, 500_00)
 
 
+@pytest.mark.slow
 def test_payroll_pays_what_is_payable_and_not_what_is_held(bakery, anna, finn, olga):
     holding(anna, holds_until_paid=True)
     order = make_order(bakery, "2025-01-10", "1000.00")
@@ -304,6 +312,7 @@ def test_payroll_pays_what_is_payable_and_not_what_is_held(bakery, anna, finn, o
     assert payroll("2025-02", by=finn).total_minor == 50_00
 
 
+@pytest.mark.slow
 def test_a_release_needs_no_line_of_the_month(bakery, anna, finn):
     holding(anna, holds_until_paid=True)
     order = make_order(bakery, "2025-01-10", "1000.00")
@@ -354,6 +363,7 @@ def test_the_draft_of_the_newest_month_says_what_would_be_held(bakery, anna):
     assert (draft.earned_minor, draft.held_in_minor, draft.payable_minor, draft.closing_minor) == (50_00, 50_00, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_version_for_the_past_holds_what_was_posted_before_at_the_same_rates(bakery, anna, finn, default_plan):
     make_order(bakery, "2025-01-10", "1000.00")
     night()

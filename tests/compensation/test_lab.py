@@ -70,6 +70,7 @@ def test_replaying_the_live_plan_equals_the_posted_entries_to_the_cent(crowd, de
     assert snapshot() == before
 
 
+@pytest.mark.slow
 def test_a_replay_adds_up_from_payee_to_part_and_from_line_to_difference(crowd, default_plan, finn):
     version = draft(default_plan, first_ppm=30_000, returning_ppm=90_000, steps=[(12, 10_000)], returning_gap_days=30)
 
@@ -88,6 +89,7 @@ def test_a_replay_adds_up_from_payee_to_part_and_from_line_to_difference(crowd, 
     assert sizes == sorted(sizes, reverse=True)
 
 
+@pytest.mark.slow
 def test_a_draft_under_which_all_earn_alike_in_the_stretch_is_what_an_approved_one_would_post(
     crowd, default_plan, finn
 ):
@@ -230,6 +232,7 @@ def test_a_manager_without_a_team_has_nobody_to_replay(default_plan):
         )
 
 
+@pytest.mark.slow
 def test_closed_months_and_late_refunds_replay_to_the_cent_too(default_plan, anna, finn):
     bakery = make_customer("Bakery", salesperson=anna)
     late = make_order(bakery, "2025-01-15", "1000.00")

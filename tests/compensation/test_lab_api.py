@@ -141,6 +141,7 @@ def test_one_whose_process_died_is_shown_as_interrupted(trial, finn):
     assert client_of(finn).get(f"/api/v1/pay-simulations/{pk}/").json()["status"] == "INTERRUPTED"
 
 
+@pytest.mark.slow
 def test_the_report_says_what_how_often_and_what_is_usual(default_plan, anna, cleo, mara):
     for who in (anna, cleo):
         for _ in range(8):

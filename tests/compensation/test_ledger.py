@@ -235,6 +235,7 @@ def test_a_changed_plan_is_noticed_by_a_night_that_looks_at_changed_customers_on
     assert amounts() == ["50.00", "10.00"]
 
 
+@pytest.mark.slow
 def test_any_arrival_with_closed_months_in_between_ends_at_the_same_net(anna, bo, finn):
     early, late = make_customer("Early", salesperson=anna), make_customer("Late", salesperson=anna)
     for customer, closes in ((early, False), (late, True)):

@@ -22,6 +22,7 @@ from tests.make import LATE, make_customer, make_order, make_refund
 amounts = st.lists(st.integers(-(10**6), 10**6), max_size=12)
 
 
+@pytest.mark.slow
 @given(
     amounts, st.integers(0, 10**5), st.integers(10**5, 10**6), st.integers(0, 10**5), st.sampled_from([FORFEIT, CARRY])
 )
@@ -67,6 +68,7 @@ def pay_out(month, finn, olga):
     return [row.amount_minor for row in run.rows.all()]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_e11_over_four_months_through_closing_and_payroll(anna, finn, olga, commission_cases):
     (case,) = (case for case in commission_cases["cases"] if case["id"] == "E11")
@@ -92,6 +94,7 @@ def test_e11_over_four_months_through_closing_and_payroll(anna, finn, olga, comm
     assert (list(taken), list(drawn), list(returned)) == ([1000_00], [600_00, 1750_00], [600_00, 1750_00])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_pay_over_a_cap_is_carried_into_a_month_with_room_even_without_lines(anna, finn, olga):
     holding(anna, cap_minor=400_00, cap_excess=CARRY)
@@ -107,6 +110,7 @@ def test_pay_over_a_cap_is_carried_into_a_month_with_room_even_without_lines(ann
     assert (second.carried_minor, second.carry_closing_minor, second.line_count) == (-100_00, 0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_whoever_looks_after_customers_is_paid_the_draw_without_having_earned(anna, bo, finn, olga):
     holding(anna, draw_minor=100_00)
@@ -123,6 +127,7 @@ def test_whoever_looks_after_customers_is_paid_the_draw_without_having_earned(an
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_bounds_look_at_what_becomes_payable_and_not_at_what_is_held(anna, finn):
     holding(anna, cap_minor=60_00, draw_minor=10_00, holds_until_paid=True)
@@ -180,6 +185,7 @@ def test_money_only_goes_between_neighbouring_accounts(anna, finn):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_readiness_of_a_month_with_held_and_bounded_pay_is_right(anna, finn):
     holding(anna, draw_minor=100_00, holds_until_paid=True)

@@ -227,6 +227,7 @@ def wanted(*, by_rules, customer_ids=None):
     return sorted(lines, key=repr)
 
 
+@pytest.mark.slow
 def test_both_ways_want_the_same_lines_number_by_number(crowd, people):
     first = [wanted(by_rules=way) for way in ways()]
     milestones.post(reckon_up_to(AS_OF), None)
@@ -240,6 +241,7 @@ def test_both_ways_want_the_same_lines_number_by_number(crowd, people):
     assert corrections[0] == corrections[-1]
 
 
+@pytest.mark.slow
 def test_posting_twice_adds_nothing_and_every_line_evaluates_again(crowd, people):
     milestones.post(reckon_up_to(AS_OF), None)
     _upset(people)
@@ -251,6 +253,7 @@ def test_posting_twice_adds_nothing_and_every_line_evaluates_again(crowd, people
     assert [line.evaluate() for line in lines] == [line.amount_minor for line in lines]
 
 
+@pytest.mark.slow
 def test_a_few_customers_at_a_time_end_at_the_same_rewards(crowd):
     whole = _undone(lambda: [milestones.post(reckon_up_to(AS_OF), None), snapshot()][1])
     ids = _ids()
@@ -261,6 +264,7 @@ def test_a_few_customers_at_a_time_end_at_the_same_rewards(crowd):
     assert snapshot() == whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_any_arrival_with_closed_months_in_between_ends_at_the_same_net(crowd, finn, seed):
     """Orders appear one batch after the other, months are closed meanwhile, and at the end everybody has the same."""

@@ -201,6 +201,7 @@ def test_a_draft_is_not_signed_off(order, anna):
 # Doors
 
 
+@pytest.mark.slow
 def test_questions_payroll_and_adjustments_over_http(final, order, anna, bo, mara, finn, olga):
     line = CommissionEntry.objects.get()
     payee, manager, finance = client_of(anna), client_of(mara), client_of(finn)

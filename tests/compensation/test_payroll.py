@@ -50,6 +50,7 @@ def test_a_payroll_pays_what_is_payable_and_goes_from_payable_to_paid(final, ann
         AccountMove.objects.all()._raw_delete("default")
 
 
+@pytest.mark.slow
 def test_a_payout_is_never_negative_and_the_rest_is_carried_on(final, order, anna, finn, olga):
     mark_paid(run=payroll(by=finn), paid_on=date(2025, 2, 5), reference="1", by=olga, today=TODAY, at=LATE)
     make_refund(order, "2025-02-10", "1000.00")
@@ -78,6 +79,7 @@ def test_a_late_event_since_the_closing_stops_the_payroll_until_it_is_posted(fin
     assert run.total_minor == 50_00
 
 
+@pytest.mark.slow
 def test_payroll_waits_for_the_closing_and_for_the_payroll_before(final, order, finn):
     make_order(order.customer, "2025-02-15", "1000.00")
     night()
@@ -174,6 +176,7 @@ def test_line_rows_stream(order, anna):
     assert next(rows).startswith("date,customer,order")
 
 
+@pytest.mark.slow
 def test_a_statement_names_the_payments_since_the_one_before(final, order, anna, finn, olga, cleo):
     later = LATE + timedelta(days=1)
     mark_paid(run=payroll(by=finn), paid_on=date(2025, 2, 5), reference="BACS 77", by=olga, today=TODAY, at=later)

@@ -71,6 +71,7 @@ def draft(default_plan, finn):
     )
 
 
+@pytest.mark.slow
 def test_a_draft_is_written_with_all_its_parts_and_read_as_it_was_written(default_plan, finn, mara, parts):
     wish = {"starts_on": "2030-01-01", "first_rate": "0.04", "returning_rate": "0.0825", **parts}
     address = f"/api/v1/commission-plans/{default_plan.pk}/versions/"

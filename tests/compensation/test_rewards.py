@@ -80,6 +80,7 @@ def test_a_line_says_who_reached_what_with_which_order(plan, bakery, anna, bo, m
     assert explain(entry).amount_minor == entry.amount_minor == 30_00
 
 
+@pytest.mark.slow
 def test_a_reversal_says_what_the_refund_did(plan, bakery, finn):
     order = make_order(bakery, "2025-01-15", "5100.00", external_id="A1")
     night()

@@ -250,6 +250,7 @@ def test_nothing_is_closed_where_one_of_the_months_can_not_be(finn, anna):
     assert not Period.objects.closed().exists()
 
 
+@pytest.mark.slow
 def test_equal_lines_have_equal_hashes_and_one_more_line_another_one(finn, anna):
     hashes = []
     for month in ("2025-01", "2025-02"):

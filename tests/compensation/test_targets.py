@@ -49,6 +49,7 @@ def set_activity(customer, activity):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_thirty_of_forty_customers_who_were_due_are_seventy_five_percent(anna, default_plan):
     make_target_plan([anna])
     customers = [due_customer(anna) for _ in range(40)]
@@ -64,6 +65,7 @@ def test_thirty_of_forty_customers_who_were_due_are_seventy_five_percent(anna, d
     assert amounts(component=Component.TARGET) == ["24.00"]
 
 
+@pytest.mark.slow
 def test_one_customer_less_is_below_the_step_and_pays_nothing(anna, default_plan):
     make_target_plan([anna])
     customers = [due_customer(anna) for _ in range(40)]
@@ -180,6 +182,7 @@ def test_a_customer_handed_over_within_the_stretch_stays_on_the_list(anna, bo, d
     assert not Target.objects.filter(salesperson=bo).exists()
 
 
+@pytest.mark.slow
 def test_a_late_order_of_a_closed_quarter_is_added_to_the_next_open_month(anna, finn, default_plan):
     make_target_plan([anna])
     customer, other = due_customer(anna), due_customer(anna)

@@ -65,6 +65,7 @@ def test_those_who_are_still_missing_can_be_asked_for(quarter, anna):
     assert [row["customer"]["name"] for row in rows] == ["Gone"]
 
 
+@pytest.mark.slow
 def test_a_salesperson_sees_their_own_a_manager_the_teams_finance_all(quarter, anna, bo, cleo, mara, finn):
     seen = {user.name: len(get(user, "targets/").json()["results"]) for user in (anna, bo, cleo, mara, finn)}
 

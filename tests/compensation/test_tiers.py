@@ -47,6 +47,7 @@ def wanted():
     }
 
 
+@pytest.mark.slow
 def test_posting_again_adds_nothing_and_every_line_evaluates_again(people):
     found = tiers.post(reckon_up_to(AS_OF), None)
 
@@ -64,6 +65,7 @@ def test_the_database_counts_the_volumes_of_the_rules(people):
     assert list(tiers.missing_lines(reckon_up_to(AS_OF), None)) == by_rules
 
 
+@pytest.mark.slow
 def test_a_few_customers_at_a_time_end_at_the_same_sums(people):
     ids = customers_with_orders()
 
@@ -73,6 +75,7 @@ def test_a_few_customers_at_a_time_end_at_the_same_sums(people):
     assert held() == wanted()
 
 
+@pytest.mark.slow
 def test_only_what_changed_customers_touch_is_reckoned_again_and_all_of_that(people):
     post_missing(reckon_up_to(AS_OF), None)
     changed = customers_with_orders()[:3]
@@ -95,6 +98,7 @@ def test_only_what_changed_customers_touch_is_reckoned_again_and_all_of_that(peo
     assert [line.evaluate() for line in lines] == [line.amount_minor for line in lines]
 
 
+@pytest.mark.slow
 def test_merged_customers_leave_nothing_behind(people):
     post_missing(reckon_up_to(AS_OF), None)
     keep, gone = customers_with_orders()[:2]
@@ -107,6 +111,7 @@ def test_merged_customers_leave_nothing_behind(people):
     assert missing_count(reckon_up_to(AS_OF), None) == 0
 
 
+@pytest.mark.slow
 def test_customers_who_touch_nothing_change_nothing(people):
     post_missing(reckon_up_to(AS_OF), None)
     before = snapshot()
@@ -161,6 +166,7 @@ def test_a_slab_pays_the_reached_rate_for_everything(default_plan, anna):
     assert amounts(source=Source.TIER) == ["100.00"]
 
 
+@pytest.mark.slow
 def test_a_refund_in_the_window_takes_volume_back_into_the_month_in_which_it_came(monthly, anna, finn):
     order = make_order(make_customer(salesperson=anna), "2025-01-05", "2500.00")
     night(date(2025, 2, 1))

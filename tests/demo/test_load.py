@@ -46,6 +46,7 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in TABLES}
 
 
+@pytest.mark.slow
 def test_a_load_that_is_killed_leaves_nothing_and_the_next_one_is_whole():
     def stop(_done: int, _total: int) -> None:
         raise KeyboardInterrupt

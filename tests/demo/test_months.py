@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 AS_OF = date(2026, 3, 16)
 
 
+@pytest.mark.slow
 def test_all_months_but_the_last_one_are_closed_once():
     call_command("demo_company", customers=40, as_of=AS_OF, verbosity=0)
     post_commission(as_of=AS_OF, token=None)

@@ -45,6 +45,7 @@ def test_a_night_forgets_the_request_keys_of_the_day_before():
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["new"]
 
 
+@pytest.mark.slow
 def test_data_imported_for_the_same_day_is_picked_up_by_the_next_run(anna):
     bakery = make_customer(salesperson=anna)
     make_order(bakery, TODAY - timedelta(days=90), "100.00")
@@ -57,6 +58,7 @@ def test_data_imported_for_the_same_day_is_picked_up_by_the_next_run(anna):
     assert night.run_count == 2
 
 
+@pytest.mark.slow
 def test_a_third_run_with_nothing_new_does_nothing(anna):
     make_order(make_customer(salesperson=anna), TODAY, "100.00")
     run_night(as_of=TODAY)
@@ -68,6 +70,7 @@ def test_a_third_run_with_nothing_new_does_nothing(anna):
     assert night.run_count == 1
 
 
+@pytest.mark.slow
 def test_going_back_in_time_gives_the_figures_of_that_day(anna):
     bakery = make_customer(salesperson=anna)
     make_order(bakery, TODAY - timedelta(days=90), "100.00")

@@ -37,6 +37,7 @@ def test_without_a_broker_the_night_is_written_down_and_waits(no_broker, django_
     assert (night.state, night.requested_by, night.requested_at is not None) == (State.WAITING, ada, True)
 
 
+@pytest.mark.slow
 def test_the_schedule_takes_up_a_night_that_was_left_waiting():
     ada = make_user(Role.ADMINISTRATOR)
     run_if_due()

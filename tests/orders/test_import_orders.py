@@ -333,6 +333,7 @@ def test_a_dry_run_tells_everything_and_writes_nothing(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["orders.csv"]
 
 
+@pytest.mark.slow
 def test_an_import_that_stopped_halfway_goes_on_where_it_was(tmp_path):
     rows = [f"A{n},{n % 50},2020-03-{n % 28 + 1:02d},{n}.00" for n in range(1_300)]
     rows += [f"C{n},{n},2020-04-01,-{n}.00" for n in range(1, 40)]

@@ -52,6 +52,7 @@ def test_the_chances_of_all_numbers_sum_to_one_and_have_the_expectation_as_their
     assert chance @ takes == pytest.approx(expected_takes(PRINTED, *arrays(2, 4, 6), 7)[0], rel=1e-12)
 
 
+@pytest.mark.slow
 def test_the_residual_is_the_discounted_sum_of_what_is_expected():
     history = arrays(4, 5, 6)
     by_year = np.diff([expected_takes(PRINTED, *history, years)[0] for years in range(400)])

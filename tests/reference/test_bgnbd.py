@@ -85,6 +85,7 @@ def test_the_chance_of_a_number_of_purchases():
     assert ten == pytest.approx([1.07869e-7], rel=1e-5)
 
 
+@pytest.mark.slow
 def test_the_standard_errors_agree_with_a_bootstrap_of_the_counts(cdnow):
     histories = compress(*cdnow)
     generator = np.random.default_rng(7)

@@ -250,6 +250,7 @@ def test_undoing_puts_a_task_back(anna, joinery):
     assert Task.objects.due(TODAY).get().closed_on is None
 
 
+@pytest.mark.slow
 def test_the_number_of_questions_does_not_grow(anna, django_assert_max_num_queries):
     for _number in range(30):
         valued(make_customer(salesperson=anna))
@@ -284,6 +285,7 @@ def test_of_several_agreed_steps_and_events_the_newest_counts(anna, joinery):
     }
 
 
+@pytest.mark.slow
 def test_customers_of_nobody_share_one_list():
     for _number in range(65):
         valued(make_customer())
