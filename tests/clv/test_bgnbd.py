@@ -208,6 +208,7 @@ def test_sharded_and_whole_fits_are_equal_to_the_bit():
     assert sharded.model == whole.model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "truth",
     [

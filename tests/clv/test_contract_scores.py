@@ -124,6 +124,7 @@ def test_ended_contracts_leave_the_ladder_to_the_other_rungs(bakery, service):
     assert not ContractWorth.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_contracts_do_is_a_cause_of_its_own_and_the_parts_sum_to_the_cent(bakery, service):
     night(MAY)
     holding = hold(bakery, service, started_on=date(2025, 6, 2))

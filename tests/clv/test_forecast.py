@@ -198,6 +198,7 @@ def test_each_loyalty_pattern_by_its_rule():
     assert set(found) == set(LoyaltyPattern)
 
 
+@pytest.mark.slow
 def test_the_forecast_through_its_door(company):
     run()
     manager = make.make_user(make.Role.MANAGER)
@@ -229,6 +230,7 @@ def test_before_the_first_night_there_is_neither_forecast_nor_pattern():
     assert ask(finance, "reports/recurring/").json()["patterns"] == []
 
 
+@pytest.mark.slow
 def test_the_command_tests_anew_and_prints_for_people_and_machines(company):
     run()
     out, plain = StringIO(), StringIO()

@@ -52,6 +52,7 @@ def test_the_months_sum_to_the_year(model):
     assert np.all(np.diff(by_month, axis=1) < 0)
 
 
+@pytest.mark.slow
 def test_four_in_five_simulated_years_end_within_the_interval():
     inside = []
     for seed in range(60):
@@ -96,6 +97,7 @@ def test_who_costs_more_than_they_bring_lowers_the_sum():
     assert np.all(other.shared == 0)
 
 
+@pytest.mark.slow
 @MODELS
 def test_new_customers_bring_what_simulated_ones_brought(model):
     counts = np.array([90.0, 110.0, 100.0, 95.0, 105.0, 100.0] * 2)

@@ -93,6 +93,7 @@ def test_a_customer_of_today_has_no_pace():
     assert found.naive.mean_error == 1.0
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(rows=ROWS)
 def test_counted_rows_measure_as_repeated_ones(rows):

@@ -67,6 +67,7 @@ def test_a_payout_is_never_negative_and_the_rest_is_carried_on(final, order, ann
     assert (march.opening_minor, march.paid_minor, march.closing_minor) == (-50_00, 0, 30_00)
 
 
+@pytest.mark.slow
 def test_a_late_event_since_the_closing_stops_the_payroll_until_it_is_posted(final, order, finn):
     make_refund(order, "2025-01-28", "100.00")
 
@@ -133,6 +134,7 @@ def test_no_cell_of_a_file_is_a_formula():
     )
 
 
+@pytest.mark.slow
 def test_the_file_of_a_statement_holds_the_numbers_of_the_screen(order, anna, mara, finn):
     make_refund(order, "2025-01-20", "100.00")
     night()

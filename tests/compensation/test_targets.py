@@ -235,6 +235,7 @@ def test_a_night_counts_the_past_again_where_a_customer_changed_and_nowhere_else
     assert Target.objects.get(salesperson=bo).done_count == 0
 
 
+@pytest.mark.slow
 def test_a_night_of_changes_pays_what_ended_since_and_what_changed_after(anna, default_plan):
     make_target_plan([anna])
     customer = due_customer(anna)

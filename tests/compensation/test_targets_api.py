@@ -74,6 +74,7 @@ def test_a_salesperson_sees_their_own_a_manager_the_teams_finance_all(quarter, a
     assert get(cleo, f"targets/{quarter.pk}/customers/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_line_of_a_target_tells_its_sum(quarter, anna):
     line = CommissionEntry.objects.get(component=Component.TARGET)
 
