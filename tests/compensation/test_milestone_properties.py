@@ -62,7 +62,6 @@ def due(history, book, as_of=FAR):
     return {key: reward.amount for key, reward in rewards(moves_of(*history, book, as_of), book).items()}
 
 
-@pytest.mark.slow
 @given(histories(), books(), st.randoms(use_true_random=False))
 def test_3_order_of_arrival_and_double_delivery_change_nothing(history, book, random):
     orders, refunds = history[0] * 2, history[1] * 2
@@ -137,7 +136,6 @@ def test_11_every_line_evaluates_again_from_its_inputs(history, book):
         assert wanted_by(reward.inputs) == reward.amount != 0
 
 
-@pytest.mark.slow
 @given(histories(), books())
 def test_moves_that_cross_no_threshold_can_be_left_out(history, book):
     moves = moves_of(*history, book, FAR)
