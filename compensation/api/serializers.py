@@ -96,6 +96,8 @@ class EntrySerializer(serializers.ModelSerializer[CommissionEntry]):
     amount = MoneyField(minor="amount_minor", read_only=True)
     # The margin or revenue that the event added or took away, in the order's currency.
     base = MoneyField(minor="base_minor", currency="base_currency", read_only=True)
+    # What of it counts for the payee, in the company's currency: the rate is taken of this.
+    counted = MoneyField(minor="counted_minor", read_only=True)
     rate = RateField(source="rate_ppm", read_only=True)
     tenure_rate = RateField(source="step_ppm", read_only=True)
     share = RateField(source="share_ppm", read_only=True)
@@ -122,6 +124,7 @@ class EntrySerializer(serializers.ModelSerializer[CommissionEntry]):
             "seq",
             "amount",
             "base",
+            "counted",
             "rate",
             "tenure_rate",
             "share",

@@ -205,6 +205,11 @@ class CommissionEntry(models.Model):
         return self.base_after_minor - self.base_before_minor
 
     @property
+    def counted_minor(self) -> int:
+        """Return what of that counts for the payee, in the currency of the line: its share, or only some goods."""
+        return self.trace().counted()
+
+    @property
     def base_currency(self) -> str:
         """Return the currency of the worth."""
         return self.order.currency if self.order else self.currency

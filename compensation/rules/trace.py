@@ -46,8 +46,15 @@ class Trace:
         """Return what the line adds to the ledger."""
         return self.wanted() - self.posted
 
+    def counted(self) -> int:
+        """Return what of the event's worth counts for the payee, in the company's currency: the rate is taken of it."""
+        return self._part(self.base_after, PPM) - self._part(self.base_before, PPM)
+
     def _due(self, base: int) -> int:
-        total = entitlement(base, self.rate_ppm, self.numerator, self.denominator)
+        return self._part(base, self.rate_ppm)
+
+    def _part(self, base: int, rate_ppm: int) -> int:
+        total = entitlement(base, rate_ppm, self.numerator, self.denominator)
         if len(self.shares) == 1:
             return total
         return part_of(total, self.shares, self.payee)

@@ -19,6 +19,7 @@ HEAD = [
     "base_currency",
     "rate_percent",
     "share_percent",
+    "counted",
     "amount",
     "currency",
     "adjustment",
@@ -48,7 +49,7 @@ def line_rows(statement: Statement) -> Iterator[str]:
     amount = to_amount(statement.total_minor, statement.currency)
     sums = (statement.held_closing_minor, statement.released_minor, statement.lapsed_minor)
     waits = [to_amount(minor, statement.currency) for minor in sums]
-    yield csv_line(["TOTAL", *[""] * 8, amount, statement.currency, "", "", *waits, "", ""])
+    yield csv_line(["TOTAL", *[""] * 9, amount, statement.currency, "", "", *waits, "", ""])
 
 
 def _cells(line: CommissionEntry) -> list[object]:
@@ -63,6 +64,7 @@ def _cells(line: CommissionEntry) -> list[object]:
         line.base_currency,
         _percent(line.rate_ppm),
         _percent(line.share_ppm),
+        to_amount(line.counted_minor, line.currency),
         to_amount(line.amount_minor, line.currency),
         line.currency,
         "1" if line.is_adjustment else "0",
@@ -73,7 +75,7 @@ def _cells(line: CommissionEntry) -> list[object]:
 def _held_cells(row: HeldPay) -> list[object]:
     amounts = [to_amount(minor, row.currency) for minor in (row.held_minor, row.released_minor, row.forfeited_minor)]
     named = [row.since_on.isoformat(), row.customer_name, row.order_name, row.state_label]
-    return [*named, *[""] * 6, row.currency, "0", "", *amounts, *_reason(row)]
+    return [*named, *[""] * 7, row.currency, "0", "", *amounts, *_reason(row)]
 
 
 def _reason(row: HeldPay) -> list[object]:

@@ -72,6 +72,16 @@ def test_a_refund_on_the_last_day_of_the_window_counts_and_one_a_day_later_does_
     assert net_by_payee(lines) == {ANNA: minor("24.00")}
 
 
+def test_what_counts_of_an_order_is_the_share_of_its_worth_in_the_companys_currency():
+    half = (Share(ANNA, 500_000), Share(BO, 500_000))
+    order = Order(2, date(2025, 1, 10), minor("100.00"), numerator=3, denominator=2, shares=half)
+
+    lines = pay([first_sale(1, date(2024, 1, 10)), order], [Refund(1, 2, date(2025, 2, 1), minor("40.00"))])
+
+    counted = {key.refund: due.trace.counted() for key, due in lines.items() if key.payee == ANNA}
+    assert counted == {0: minor("75.00"), 1: minor("-30.00")}
+
+
 def test_a_foreign_refund_uses_the_exchange_pinned_at_its_order():
     book = PlanBook((PlanTerms(version=1, first_ppm=50_000, returning_ppm=82_500),))
     order = Order(

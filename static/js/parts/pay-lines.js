@@ -78,7 +78,7 @@ class PayLines extends PageElement {
         <td class="nowrap muted">${shortDate(line.origin_on)}</td>
         <th scope="row">${line.customer ? html`<a href="/customers/${line.customer.id}/">${line.customer.name}</a> ` : nothing}<span class="muted">${source}</span>${line.order ? html`<small class="narrow-only muted">${part}</small>` : nothing}</th>
         <td class="wide-only">${part}</td>
-        ${line.source === "ORDER" ? html`<td class="num wide-only">${amount(line.base)}</td><td class="num wide-only">${percent(line.rate, 2)}</td>` : html`<td class="num wide-only">–</td><td class="num wide-only">–</td>`}<td class="num">${amount(line.amount)}</td>
+        ${line.source === "ORDER" ? html`<td class="num wide-only">${amount(line.counted)}</td><td class="num wide-only">${percent(line.rate, 2)}</td>` : html`<td class="num wide-only">–</td><td class="num wide-only">–</td>`}<td class="num">${amount(line.amount)}</td>
       </tr>
       ${open ? html`<tr class="trace"><td colspan="7">${line.component === "ADJUSTMENT" ? html`<div class="trace-body"><h3>${line.trace.sentence}</h3>${this.#question(line)}</div>` : this.#trace(line)}</td></tr>` : nothing}`;
   }
