@@ -30,7 +30,7 @@ def test_it_says_what_was_booked_and_where_the_rest_is(tmp_path):
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert "1 orders booked" in lines
     assert "1 returns matched to an order" in lines
-    assert "1,201.000 GBP in the file" in lines
+    assert "1,201.00 GBP in the file" in lines
     assert "1 The row has no customer." in lines
     assert f"The rejected row is in {path}.rejected.csv. Correct it there and import that file." in lines
 

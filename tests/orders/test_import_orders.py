@@ -152,6 +152,15 @@ def test_rejected_rows_can_be_corrected_and_imported_from_their_own_file(tmp_pat
     assert Order.objects.get(external_id="A2").net_minor == 200
 
 
+def test_rejected_rows_are_parted_as_their_file_is(tmp_path):
+    import_file(write_file(tmp_path, "number;customer;date;amount\nA1;7;2020-03-01;oops\n"), delimiter=";")
+
+    rejected = (tmp_path / "orders.csv.rejected.csv").read_text().splitlines()
+
+    assert rejected[0] == "number;customer;date;amount;line;reason"
+    assert rejected[1].startswith("A1;7;2020-03-01;oops;2;")
+
+
 def test_a_line_number_is_the_line_on_which_the_row_begins(tmp_path):
     text = 'number,customer,date,amount,note\nA1,7,2020-03-01,1,"two\nlines"\n\nA2,,2020-03-01,1,x\n'
 

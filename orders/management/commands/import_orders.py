@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from crm.accounts.models import User
 from crm.core.clock import now
 from crm.core.errors import Refused
+from crm.core.money import minor_digits
 from orders.rules.imports.columns import FIELDS, parse_map
 from orders.services.imports.options import Options, read_currency, read_mark, read_rate, read_ratio
 from orders.services.imports.report import Report, Sums
@@ -166,7 +167,9 @@ def _sums(currency: str, sums: Sums) -> list[str]:
         _("rounded away"): sums.rounding,
         _("not accounted for"): sums.difference,
     }
-    return [f"{amount:>16,.3f} {currency}  {label}" for label, amount in parts.items() if amount or not label]
+    # More digits than the currency has are shown where the file wrote them.
+    digits = max([minor_digits(currency), *(-int(amount.normalize().as_tuple().exponent) for amount in parts.values())])
+    return [f"{amount:>16,.{digits}f} {currency}  {label}" for label, amount in parts.items() if amount or not label]
 
 
 def _rejected(report: Report) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from crm.core.errors import Invalid
-from orders.services.imports.source import Source
+from orders.services.imports.source import WHITESPACE, Source
 from orders.services.imports.spill import Spill
 
 EXTRA = ("line", "reason")
@@ -40,8 +40,10 @@ def write_rejected(source: Source, spill: Spill, path: Path) -> None:
     wanted = next(rejections, None)
     width = len(source.columns.names)
     part = path.with_name(f"{path.name}.part")
+    # Parted as the file is, so that the same command reads it; blanks part no text that has blanks.
+    delimiter = "," if source.delimiter == WHITESPACE else source.delimiter
     with part.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, delimiter=delimiter)
         writer.writerow([*source.columns.names, *EXTRA])
         for line, cells in source.rows():
             if wanted is None:
