@@ -94,7 +94,7 @@ def test_retention_keeps_both_parts_of_the_share(mara, figures):
         "high": f"{high:.4f}",
         "year_before": None,
     }
-    assert shown["returning_orders"] == {"orders": 15, "returning": 15, "share": "1.0000", "year_before": "0.0000"}
+    assert shown["returning_orders"] == {"orders": 15, "returning": 15, "share": "1.0000", "year_before": None}
 
 
 def test_cohorts_of_few_customers_have_no_share(fin, figures):

@@ -71,6 +71,16 @@ def test_returning_orders_are_those_after_the_first_day(anna):
     assert (company.orders_before, company.returning_orders_before) == (2, 1)
 
 
+def test_a_year_of_which_the_company_knows_only_a_part_is_not_compared_with(anna):
+    orders(make_customer(salesperson=anna), "2024-07-02", "2025-01-01", "2026-03-01")
+
+    rollups()
+
+    company = book(scope=Scope.COMPANY)
+    assert (company.orders, company.orders_before, company.returning_orders_before) == (1, 0, 0)
+    assert (company.kept_base, company.kept_base_before, company.kept_before) == (1, 0, 0)
+
+
 def test_due_is_who_should_have_ordered_in_the_last_quarter(anna):
     # The window begins on 1 April; each of these is due in May by the gap that was usual then.
     orders(make_customer(salesperson=anna), "2026-01-01", "2026-03-01", "2026-05-10")  # due 29 April, came

@@ -8,9 +8,9 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Min, Model
 
-from clv.models import Run, RunKind
+from clv.models import CustomerFacts, Run, RunKind
 from crm.accounts.models import User
 from crm.core.bulk import insert_rows
 from crm.dashboards.models import (
@@ -35,6 +35,9 @@ from crm.dashboards.sums import AT_RISK_BELOW, interval
 DUE_DAYS = 90
 # How many quarters of first orders are told.
 COHORTS = 12
+# What is told of the year before.
+KEPT_BEFORE = ("kept_base_before", "kept_before")
+ORDERS_BEFORE = ("orders_before", "returning_orders_before")
 KEYS = frozenset({"salesperson_id", "team_id", "category", "channel", "relationship", "tenth", "team_tenth"})
 COLUMNS = {Dimension.CATEGORY: "category", Dimension.CHANNEL: "channel", Dimension.RELATIONSHIP: "relationship"}
 
@@ -79,8 +82,9 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
     shared = (run.shared_deviation or 0.0) if run else 0.0
     running = quarter_of(as_of + timedelta(days=1))
     quarters = [later_quarter(running, place - COHORTS) for place in range(COHORTS + 1)]
-    with rollup_sql.sheet(_days(as_of, quarters[0]), quarters):
-        books = list(_books(as_of, shared))
+    days = _days(as_of, quarters[0])
+    with rollup_sql.sheet(days, quarters):
+        books = list(_books(as_of, shared, _not_whole(days)))
         groups = list(_groups(as_of, shared))
         cohorts = list(_cohorts(as_of, quarters))
         holders = effort.Books()
@@ -122,7 +126,18 @@ def _days(as_of: date, since: date) -> dict[str, Any]:
     }
 
 
-def _books(as_of: date, shared: float) -> Iterator[BookFigures]:
+def _not_whole(days: dict[str, Any]) -> tuple[str, ...]:
+    """Return the sums of an earlier year that the company's orders don't cover: a part of a year is no comparison."""
+    first_on = CustomerFacts.objects.aggregate(day=Min("first_ordered_on"))["day"] or days["as_of"]
+    return tuple(
+        name
+        for year, names in (("year2", ORDERS_BEFORE), ("year3", KEPT_BEFORE))
+        if first_on > days[year] + timedelta(days=1)
+        for name in names
+    )
+
+
+def _books(as_of: date, shared: float, not_whole: tuple[str, ...]) -> Iterator[BookFigures]:
     teams: dict[int, int | None] = dict(User.objects.values_list("pk", "team_id"))
     sums: defaultdict[tuple[Scope, int | None, int | None], Sums] = defaultdict(Sums)
     for row in ask(rollup_sql.BOOKS):
@@ -134,6 +149,8 @@ def _books(as_of: date, shared: float) -> Iterator[BookFigures]:
         if team_id:
             sums[Scope.TEAM, team_id, None].add(row)
     for (scope, team_id, salesperson_id), found in sums.items():
+        for name in not_whole:
+            found.values[name] = 0
         yield _book(
             BookFigures(as_of=as_of, scope=scope, team_id=team_id, salesperson_id=salesperson_id), found, shared
         )
@@ -141,8 +158,8 @@ def _books(as_of: date, shared: float) -> Iterator[BookFigures]:
 
 def _book(book: BookFigures, sums: Sums, shared: float) -> BookFigures:
     for name in (
-        *("customers", "buyers", "in_profit", "risk_customers", "kept_base", "kept", "kept_base_before"),
-        *("kept_before", "orders", "returning_orders", "orders_before", "returning_orders_before", "due", "returned"),
+        *("customers", "buyers", "in_profit", "risk_customers", "kept_base", "kept", *KEPT_BEFORE),
+        *("orders", "returning_orders", *ORDERS_BEFORE, "due", "returned"),
     ):
         setattr(book, name, sums.whole(name))
     for name, minor in sums.worth(shared).items():
