@@ -35,6 +35,19 @@ def test_a_manager_begins_with_who_comes_back_and_not_with_revenue(manager):
     assert not any("revenue" in text.lower() for text in tiles.all_inner_texts())
 
 
+def test_figures_that_stand_on_a_page_stay_there_when_asking_again_fails(manager, complaints):
+    complaints.expect("answered 503")
+    manager.goto("/retention/")
+    board = manager.locator("retention-board")
+    shown = board.locator(".stats dd").first.inner_text()
+    manager.route("**/api/v1/dashboards/retention/", lambda route: route.fulfill(status=503))
+
+    board.evaluate("board => board.load.run()")
+
+    expect(board.get_by_role("button", name="Try again")).to_be_visible()
+    expect(board.locator(".stats dd").first).to_have_text(shown)
+
+
 def test_each_cell_of_a_cohort_opens_its_customers(manager):
     manager.goto("/retention/")
     cell = manager.locator(".heat td a").first

@@ -60,8 +60,10 @@ export class Load {
    * @param {{ waiting?: () => unknown, kept?: string }} [options] the skeleton's shape; what a failure leaves as it was
    */
   render(ready, { waiting = skeleton, kept = "" } = {}) {
-    if (this.data !== undefined && !this.error) return ready(this.data);
-    if (this.error) return this.#failed(kept);
+    const failed = this.error ? this.#failed(kept) : nothing;
+    // What stands on the page stays there, below what went wrong; what nobody may see any more does not.
+    if (this.data !== undefined && this.error?.status !== 403) return html`${failed}${ready(this.data)}`;
+    if (this.error) return failed;
     return this.slow ? waiting() : nothing;
   }
 
