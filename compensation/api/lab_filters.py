@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 
 from compensation.api.filters import of_payee
-from compensation.models import GamingFinding
+from compensation.models import GamingFinding, SimulationPayee
 from compensation.models.entry import Component
 from compensation.models.gaming import Pattern
 from crm.core.api.errors import BadQuery
@@ -21,6 +21,15 @@ LINE_PARAMETERS = [
     OpenApiParameter("payee", str, description="A payee's id; `house` is the house account."),
     OpenApiParameter("component", str, enum=Component.values),
 ]
+
+
+MONTH_PARAMETERS = [LINE_PARAMETERS[0]]
+
+
+def narrow_months(rows: Rows, query: Mapping[str, str]) -> Rows:
+    """Return the months of a replay that the query asks for."""
+    payee = query.get("payee")
+    return rows.filter(result__in=of_payee(SimulationPayee.objects.all(), payee)) if payee else rows
 
 
 def narrow_lines(rows: Rows, query: Mapping[str, str]) -> Rows:

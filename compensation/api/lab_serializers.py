@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from compensation.api.plan_serializers import ComponentSerializer
 from compensation.api.serializers import EntryCustomerSerializer, EntryOrderSerializer
-from compensation.models import PlanVersion, Simulation, SimulationLine, SimulationPayee, SimulationRow
+from compensation.models import PlanVersion, Simulation, SimulationLine, SimulationMonth, SimulationPayee, SimulationRow
 from compensation.models.simulation import AppliesTo, SimulationStatus
 from compensation.rules.rounding import half_away
 from compensation.selectors.lab import PartSum, Share, Side
@@ -45,6 +45,10 @@ class SimulationSerializer(serializers.ModelSerializer[Simulation]):
     difference = serializers.SerializerMethodField()
     ledger = MoneyField(minor="ledger_minor", read_only=True)
     revenue = MoneyField(minor="revenue_minor", read_only=True)
+    live_payable = MoneyField(minor="live_payable_minor", read_only=True)
+    tried_payable = MoneyField(minor="tried_payable_minor", read_only=True)
+    live_held = MoneyField(minor="live_held_minor", read_only=True)
+    tried_held = MoneyField(minor="tried_held_minor", read_only=True)
     live_of_revenue = serializers.SerializerMethodField()
     tried_of_revenue = serializers.SerializerMethodField()
     live_per_retained = serializers.SerializerMethodField()
@@ -57,6 +61,7 @@ class SimulationSerializer(serializers.ModelSerializer[Simulation]):
             *("requested_by", "requested_at", "started_at", "ended_at", "done_count", "customer_count"),
             *("as_of", "plans_hash", "tried_hash", "order_count", "refund_count", "revenue"),
             *("live", "tried", "difference", "ledger", "live_of_revenue", "tried_of_revenue"),
+            *("live_payable", "tried_payable", "live_held", "tried_held"),
             *("retained_count", "live_per_retained", "tried_per_retained"),
             *("changed_count", "kept_count", "better_count", "worse_count", "same_count"),
         ]
@@ -147,10 +152,16 @@ class SimulationDetailSerializer(SimulationSerializer):
     live_versions = SideSerializer(source="live_sides", many=True, read_only=True)
     parts = PartSumSerializer(many=True, read_only=True)
     shares = ShareSerializer(many=True, read_only=True)
+    is_bounded = serializers.BooleanField(
+        read_only=True, help_text=_("Whether holds or limits of either plan move what becomes payable.")
+    )
     notes = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta(SimulationSerializer.Meta):
-        fields = [*SimulationSerializer.Meta.fields, "version", "live_versions", "parts", "shares", "notes"]
+        fields = [
+            *SimulationSerializer.Meta.fields,
+            *("version", "live_versions", "parts", "shares", "is_bounded", "notes"),
+        ]
         read_only_fields = fields
 
 
@@ -182,6 +193,10 @@ class SimulationPayeeSerializer(serializers.ModelSerializer[SimulationPayee]):
     live = MoneyField(minor="live_minor", read_only=True)
     tried = MoneyField(minor="tried_minor", read_only=True)
     difference = MoneyField(minor="difference_minor", read_only=True)
+    live_payable = MoneyField(minor="live_payable_minor", read_only=True)
+    tried_payable = MoneyField(minor="tried_payable_minor", read_only=True)
+    live_held = MoneyField(minor="live_held_minor", read_only=True)
+    tried_held = MoneyField(minor="tried_held_minor", read_only=True)
     live_returning_share = RateField(source="live_returning_ppm", allow_null=True, read_only=True)
     tried_returning_share = RateField(source="tried_returning_ppm", allow_null=True, read_only=True)
     live_per_retained = MoneyField(minor="live_per_retained_minor", read_only=True, allow_null=True)
@@ -192,7 +207,35 @@ class SimulationPayeeSerializer(serializers.ModelSerializer[SimulationPayee]):
         model = SimulationPayee
         fields = [
             *("id", "payee", "live", "tried", "difference", "live_returning_share", "tried_returning_share"),
+            *("live_payable", "tried_payable", "live_held", "tried_held"),
             *("retained_count", "live_per_retained", "tried_per_retained", "changed_count", "parts"),
+        ]
+
+
+class SimulationMonthSerializer(serializers.ModelSerializer[SimulationMonth]):
+    """A month of one payee after holds and limits, by one of the two plans."""
+
+    payee = SalespersonSerializer(source="result.payee", read_only=True)
+    side_label = serializers.CharField(source="get_side_display", read_only=True)
+    total = MoneyField(minor="total_minor", read_only=True)
+    held = MoneyField(minor="held_minor", read_only=True, help_text=_("What waits at the month's end."))
+    lapsed = MoneyField(minor="lapsed_minor", read_only=True, help_text=_("Forfeited, as it waited too long."))
+    capped = MoneyField(minor="capped_minor", read_only=True, help_text=_("Over the cap, and lost."))
+    carried = MoneyField(
+        minor="carried_minor", read_only=True, help_text=_("Over the cap, and kept for later months so far.")
+    )
+    topped_up = MoneyField(minor="topped_up_minor", read_only=True, help_text=_("Added up to the floor."))
+    advanced = MoneyField(
+        minor="advanced_minor", read_only=True, help_text=_("Added up to the draw; below zero, what is recovered.")
+    )
+    draw = MoneyField(minor="draw_minor", read_only=True, help_text=_("What of the draw is owed at the month's end."))
+    payable = MoneyField(minor="payable_minor", read_only=True)
+
+    class Meta:
+        model = SimulationMonth
+        fields = [
+            *("id", "payee", "month_on", "side", "side_label", "is_closed", "total", "held", "lapsed"),
+            *("capped", "carried", "topped_up", "advanced", "draw", "payable"),
         ]
 
 

@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from compensation.api import lab_serializers as shapes
-from compensation.api.lab_filters import LINE_PARAMETERS, narrow_lines
+from compensation.api.lab_filters import LINE_PARAMETERS, MONTH_PARAMETERS, narrow_lines, narrow_months
 from compensation.api.period_viewsets import now_and_today
 from compensation.api.plan_viewsets import VERSIONS
-from compensation.models import Simulation, SimulationLine
+from compensation.models import Simulation, SimulationLine, SimulationMonth
 from compensation.models.simulation import SimulationStatus
 from compensation.selectors import lab
 from compensation.services.lab import ask_again, ask_for_replay
@@ -33,6 +33,7 @@ class SimulationViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
         "create": "pay.simulate",
         "start": "pay.simulate",
         "payees": "pay.simulate",
+        "months": "pay.simulate",
         "lines": "pay.simulate",
     }
 
@@ -70,6 +71,16 @@ class SimulationViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
         orderings = {"tried": "tried_minor", "live": "live_minor", "difference": "difference_minor"}
         return self.page(rows, shapes.SimulationPayeeSerializer, ordering="-live", orderings=orderings)
 
+    @extend_schema(responses=shapes.SimulationMonthSerializer(many=True), parameters=MONTH_PARAMETERS)
+    @action(detail=True, methods=["get"])
+    def months(self, request: Request, pk: str) -> Response:
+        """Return what becomes payable month by month, by the live plans and by the trial, after holds and limits."""
+        rows = SimulationMonth.objects.filter(result__simulation=self.get_object())
+        narrowed = narrow_months(rows, request.query_params).select_related("result__simulation", "result__payee")
+        return self.page(
+            narrowed, shapes.SimulationMonthSerializer, ordering="month_on", orderings={"month_on": "month_on"}
+        )
+
     @extend_schema(responses=shapes.SimulationLineSerializer(many=True), parameters=LINE_PARAMETERS)
     @action(detail=True, methods=["get"])
     def lines(self, request: Request, pk: str) -> Response:
@@ -90,5 +101,6 @@ class SimulationViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
         ]
         simulation.parts = lab.part_sums(simulation) if is_done else []
         simulation.shares = lab.shares(simulation.parts)
+        simulation.is_bounded = is_done and lab.is_bounded(simulation, tried)
         simulation.notes = lab.notes(simulation, tried) if is_done else []
         return self.answer(simulation, shapes.SimulationDetailSerializer, status=status)

@@ -12,7 +12,7 @@ from compensation.models.plan import Plan, PlanVersion
 from compensation.models.plan_assignment import PlanAssignment
 from compensation.models.plan_parts import MilestoneStep, TargetRule, TargetRuleStep, TenureStep, TierBracket
 from compensation.models.posting import PaidGood, Posting
-from compensation.models.simulation import Simulation, SimulationLine, SimulationPayee, SimulationRow
+from compensation.models.simulation import Simulation, SimulationLine, SimulationMonth, SimulationPayee, SimulationRow
 from compensation.models.statement import SignOff, Statement
 from compensation.models.target import Target, TargetCustomer
 
@@ -41,6 +41,7 @@ __all__ = [
     "SignOff",
     "Simulation",
     "SimulationLine",
+    "SimulationMonth",
     "SimulationPayee",
     "SimulationRow",
     "Statement",

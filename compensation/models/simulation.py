@@ -88,6 +88,12 @@ class Simulation(models.Model):
     tried_minor = models.BigIntegerField(default=0)
     # What the ledger holds of the same lines: the live plans replay to it, to the last minor unit.
     ledger_minor = models.BigIntegerField(default=0)
+    # What becomes payable in the months of the stretch once holds, caps, draws and floors have had their say; and what
+    # waits at their end.
+    live_payable_minor = models.BigIntegerField(default=0)
+    tried_payable_minor = models.BigIntegerField(default=0)
+    live_held_minor = models.BigIntegerField(default=0)
+    tried_held_minor = models.BigIntegerField(default=0)
     retained_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
     # The largest differences are kept line by line; `changed_count` is all of them.
@@ -148,6 +154,10 @@ class SimulationPayee(models.Model):
     )
     live_returning_minor = models.BigIntegerField(default=0)
     tried_returning_minor = models.BigIntegerField(default=0)
+    live_payable_minor = models.BigIntegerField(default=0)
+    tried_payable_minor = models.BigIntegerField(default=0)
+    live_held_minor = models.BigIntegerField(default=0)
+    tried_held_minor = models.BigIntegerField(default=0)
     retained_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
 
@@ -204,6 +214,49 @@ class SimulationRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.result} {self.component}"
+
+
+class SimulationSide(models.TextChoices):
+    """Which of the two plans a figure is by."""
+
+    LIVE = "LIVE", _("Live plans (A)")
+    TRIED = "TRIED", _("Tried (B)")
+
+
+class SimulationMonth(models.Model):
+    """A month of one payee after holds and limits, by one of the two plans: as its statement says it, or would."""
+
+    result = models.ForeignKey(SimulationPayee, models.CASCADE, related_name="months")
+    month_on = models.DateField()
+    side = models.CharField(max_length=5, choices=SimulationSide)
+    # Whether the live figures are those of a closed month.
+    is_closed = models.BooleanField(default=False)
+    # All lines of the month, those of earlier months and adjustments with them.
+    total_minor = models.BigIntegerField(default=0)
+    # What waits at the month's end, and what is lost because it waited too long.
+    held_minor = models.BigIntegerField(default=0)
+    lapsed_minor = models.BigIntegerField(default=0)
+    # Lost over the cap, carried over it to later months, added by the floor, advanced by the draw and owed of it.
+    capped_minor = models.BigIntegerField(default=0)
+    carried_minor = models.BigIntegerField(default=0)
+    topped_up_minor = models.BigIntegerField(default=0)
+    advanced_minor = models.BigIntegerField(default=0)
+    draw_minor = models.BigIntegerField(default=0)
+    payable_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("month of a replay")
+        constraints = [
+            models.UniqueConstraint(fields=["result", "month_on", "side"], name="simulation_month_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.month_on} {self.side}"
+
+    @property
+    def currency(self) -> str:
+        """Return the currency of the replay."""
+        return self.result.currency
 
 
 class SimulationLine(models.Model):

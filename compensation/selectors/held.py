@@ -1,7 +1,7 @@
 """What of an order's pay waits, payee by payee: what the lines of a month and the days of its orders make of it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
@@ -13,6 +13,7 @@ from compensation.models.entry import Component, Source
 from compensation.models.period import PeriodStatus
 from compensation.rules.holds import RELEASED, Days, Place, outcome, placed
 from compensation.rules.plan_parts import Hold
+from compensation.rules.plans import PlanBook
 from compensation.selectors.plans import plan_book
 from orders.models import Order
 
@@ -20,6 +21,8 @@ from orders.models import Order
 ASKED = 5000
 
 type Pair = tuple[int, int]
+# From the version that paid an override, and the order's day, to the one that pays it in a trial.
+type Trial = Callable[[int, date], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +79,37 @@ def held_changes(period: Period, payee_id: int | None = None) -> dict[int, list[
     holds = holds_by_version()
     if not holds:
         return {}
-    brought, versions = _brought(period, holds, payee_id)
+    brought, versions = brought_in(period, holds, plan_book(), payee_id)
     stands = stands_of(payee_id)
     fresh = {pair for pair in versions if pair not in stands}
     fresh -= _seen_before(period, fresh)
     pairs = {*stands, *fresh}
     days = days_of({order_id for _payee, order_id in pairs})
+    return changes_of(brought, {pair: versions[pair] for pair in fresh}, stands, holds, days, period.ends_on)
+
+
+def changes_of(
+    brought: Mapping[Pair, int],
+    fresh: Mapping[Pair, int],
+    stands: Mapping[Pair, Stand],
+    holds: Mapping[int, Hold],
+    days: Mapping[int, Days],
+    until: date,
+) -> dict[int, list[HeldChange]]:
+    """Return, by payee, what a month's lines and the days of the orders make of held pay.
+
+    Args:
+        brought: what the lines of the month bring by payee and order.
+        fresh: pay that may begin to wait, with the version that says so.
+        stands: pay that waits already.
+        holds: what each version waits for.
+        days: what happened to the orders of both.
+        until: the day after the month; what happened before it counts.
+    """
     found: dict[int, list[HeldChange]] = defaultdict(list)
-    for pair in sorted(pairs):
-        stand = stands.get(pair) or Stand(versions[pair], "", Place())
-        at = outcome(holds[stand.version_id], days[pair[1]], period.ends_on)
+    for pair in sorted({*stands, *fresh}):
+        stand = stands.get(pair) or Stand(fresh[pair], "", Place())
+        at = outcome(holds[stand.version_id], days[pair[1]], until)
         earned = brought.get(pair, 0)
         after = placed(stand.earned + earned, at.state)
         change = Place(*(new - old for new, old in zip(after, stand.place, strict=True)))
@@ -139,35 +163,54 @@ def days_of(order_ids: Collection[int]) -> dict[int, Days]:
     return found
 
 
-def _brought(
-    period: Period, holds: Mapping[int, Hold], payee_id: int | None
+def brought_in(
+    period: Period, holds: Mapping[int, Hold], book: PlanBook, payee_id: int | None = None, trial: Trial | None = None
 ) -> tuple[dict[Pair, int], dict[Pair, int]]:
     """Return what the month's lines bring by payee and order, and the version under which that waits.
 
     The payee's version of the order's day says it, whichever was in force when the line was posted; an override waits
-    as the plan that pays it says.
+    as the plan that pays it says, or the one that is tried in its place.
     """
-    book = plan_book()
+    if period.pk is None:
+        return {}, {}
     lines = CommissionEntry.objects.filter(period=period, source=Source.ORDER, payee__isnull=False)
     if payee_id is not None:
         lines = lines.filter(payee=payee_id)
-    overriding = Q(component=Component.OVERRIDE, plan_version__in=list(holds))
+    override = Q(component=Component.OVERRIDE)
     rows = (
         lines.order_by("payee_id", "source_id")
         .values_list("payee_id", "source_id")
-        .annotate(amount=Sum("amount_minor"), on=Max("order__ordered_on"), by=Max("plan_version_id", filter=overriding))
+        .annotate(
+            amount=Sum("amount_minor"),
+            on=Max("order__ordered_on"),
+            by=Max("plan_version_id", filter=override & Q(plan_version__in=list(holds))),
+            any_by=Max("plan_version_id", filter=override),
+        )
     )
-    brought, versions = {}, {}
-    for payee, order, amount, ordered_on, override in rows.iterator(chunk_size=5000):
+    brought: dict[Pair, int] = {}
+    versions: dict[Pair, int] = {}
+    for payee, order, amount, ordered_on, by, any_by in rows.iterator(chunk_size=5000):
         if payee is None:
             continue
         brought[payee, order] = int(amount)
         terms = book.terms(payee, ordered_on)
+        says = trial(any_by, ordered_on) if trial and any_by else by
         if terms and terms.hold:
             versions[payee, order] = terms.version
-        elif override is not None:
-            versions[payee, order] = override
+        elif says is not None and says in holds:
+            versions[payee, order] = says
     return brought, versions
+
+
+def seen_before(pairs: Collection[Pair], day: date) -> set[Pair]:
+    """Return those that have lines in a month before `day`: what had its say there isn't held afterwards."""
+    found: set[Pair] = set()
+    for some in batched(sorted({order for _payee, order in pairs}), ASKED):
+        lines = CommissionEntry.objects.filter(
+            source=Source.ORDER, source_id__in=some, period__starts_on__lt=day, payee__isnull=False
+        )
+        found.update((payee, order) for payee, order in lines.values_list("payee_id", "source_id") if payee is not None)
+    return found.intersection(pairs)
 
 
 def _seen_before(period: Period, pairs: Collection[Pair]) -> set[Pair]:

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from compensation.models import PlanVersion, Simulation, SimulationRow, Target, entry
+from compensation.models import PlanVersion, Simulation, SimulationMonth, SimulationRow, Target, entry
 from compensation.models.plan import PlanStatus
 from compensation.models.simulation import AppliesTo
 from compensation.rules.rounding import PPM, half_away
@@ -122,6 +122,15 @@ def held_in_stretch(simulation: Simulation, version: PlanVersion) -> bool:
     return version.status == PlanStatus.APPROVED and overlaps
 
 
+def is_bounded(simulation: Simulation, version: PlanVersion) -> bool:
+    """Say whether what becomes payable can be something else than what is earned, by either plan."""
+    terms = version.terms()
+    names = ("held_minor", "lapsed_minor", "capped_minor", "carried_minor", "topped_up_minor", "advanced_minor")
+    moved = Q(*((name, 0) for name in names))
+    months = SimulationMonth.objects.filter(result__simulation=simulation)
+    return bool(terms.limits or terms.hold) or months.exclude(moved).exists()
+
+
 def notes(simulation: Simulation, version: PlanVersion) -> list[str]:
     """Return in sentences what the figures don't say; the first one always stands there."""
     said = [
@@ -144,10 +153,6 @@ def notes(simulation: Simulation, version: PlanVersion) -> list[str]:
         )
     if terms.tiers and stretch_of(simulation.starts_on, terms.tiers.months)[0] != simulation.starts_on:
         said.append(_("The volume tiers of the first months follow the live plans: the stretch begins within theirs."))
-    if terms.limits or terms.hold:
-        said.append(
-            _("Caps, draws, floors and holds are left out: they move what is paid and when, not what is earned.")
-        )
     if simulation.applies_to == AppliesTo.FOLLOWERS and simulation.live_minor == simulation.tried_minor == 0:
         said.append(_("Nobody who follows this plan sold anything in the stretch. Try the version for everybody."))
     return said

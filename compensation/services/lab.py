@@ -14,6 +14,7 @@ from compensation.models.simulation import PATIENCE, UNFINISHED, AppliesTo, Simu
 from compensation.rules.replay import Stretch
 from compensation.selectors.plans import plans_hash
 from compensation.selectors.trials import books_of
+from compensation.services.lab_limits import Moved, Settled, after_limits, can_hold
 from compensation.services.lab_lines import (
     OVERLAYS,
     Scope,
@@ -155,12 +156,12 @@ def _replay(simulation: Simulation, today: date) -> None:
     scope = Scope(Stretch(simulation.starts_on, simulation.ends_on), as_of, _payees(simulation))
     tally = _walk(simulation, reckonings, scope)
     simulation.ledger_minor = posted_sum(scope)
-    _finish(simulation, tally)
+    _finish(simulation, tally, list(after_limits(simulation, (live_book, tried_book), tally.moved, scope)))
 
 
 def _walk(simulation: Simulation, reckonings: tuple[Reckoning, Reckoning], scope: Scope) -> Tally:
     """Add up all lines: the orders' customer by customer, then what stands beside them."""
-    tally = Tally()
+    tally = Tally(moved=Moved(by_order=can_hold()))
     moved: dict[tuple[int | None, date], int] = defaultdict(int)
     ids = customers_of(scope.stretch, scope.as_of)
     simulation.customer_count = len(ids)
@@ -183,11 +184,11 @@ def _walk(simulation: Simulation, reckonings: tuple[Reckoning, Reckoning], scope
 
 
 @transaction.atomic
-def _finish(simulation: Simulation, tally: Tally) -> None:
+def _finish(simulation: Simulation, tally: Tally, settled: list[Settled]) -> None:
     """Write the result down, all at once; nothing of it, if another run has begun."""
     if not _mine(simulation).select_for_update().exists():
         raise Overtaken
-    write_results(simulation, tally)
+    write_results(simulation, tally, settled)
     simulation.status, simulation.ended_at = SimulationStatus.DONE, clock.now()
     simulation.seen_at = simulation.ended_at
     simulation.save()

@@ -1,13 +1,15 @@
 """Adding up a replay: what each payee earns by which part of the plan, who stays, and which lines differ most."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import heappush, heapreplace
 
-from compensation.models import Simulation, SimulationLine, SimulationPayee, SimulationRow
+from compensation.models import Simulation, SimulationLine, SimulationMonth, SimulationPayee, SimulationRow
 from compensation.models.entry import Component, Event
+from compensation.models.simulation import SimulationSide
 from compensation.rules.replay import Difference, LineKey, Replayed, differences, is_unchanged, largest
+from compensation.services.lab_limits import Moved, Settled
 
 # So many changed lines are kept, those with the largest differences; all of them are counted.
 KEPT = 10_000
@@ -39,6 +41,7 @@ class Tally:
     order_count: int = 0
     refund_count: int = 0
     revenue: int = 0
+    moved: Moved = field(default_factory=Moved)
     _kept: list[tuple[int, int, Difference]] = field(default_factory=list)
 
     def add(self, live: Lines, tried: Lines) -> None:
@@ -53,6 +56,7 @@ class Tally:
             part.tried_count += 1
         for row in differences(live, tried):
             self._keep(row)
+            self.moved.add(row)
 
     def add_returned(self, lines: Lines) -> None:
         """Count the customers who returned: those with an order that the live plans pay as a returning one."""
@@ -85,12 +89,22 @@ class Tally:
             heapreplace(self._kept, entry)
 
 
-def write_results(simulation: Simulation, tally: Tally) -> None:
+def write_results(simulation: Simulation, tally: Tally, settled: Iterable[Settled]) -> None:
     """Replace what is written down of a replay by these sums; the caller holds the transaction and saves the row."""
     simulation.payees.all().delete()
     simulation.lines.all().delete()
-    payees = {payee: _payee(simulation, tally, payee) for payee in _in_order(tally)}
+    months: dict[int | None, list[Settled]] = defaultdict(list)
+    for one in settled:
+        months[one.statement.payee_id].append(one)
+    earning = {payee for payee, _component in tally.parts}
+    bounded = {payee for payee, own in months.items() if any(one.is_bounded for one in own)}
+    payees = {payee: _payee(simulation, tally, payee) for payee in sorted(earning | bounded, key=lambda who: who or 0)}
+    for payee, result in payees.items():
+        _sum_months(result, months[payee])
     SimulationPayee.objects.bulk_create(payees.values(), batch_size=BATCH)
+    SimulationMonth.objects.bulk_create(
+        (_month(payees[payee], one) for payee in payees for one in months[payee]), batch_size=BATCH
+    )
     rows = [
         SimulationRow(
             result=payees[payee],
@@ -107,12 +121,38 @@ def write_results(simulation: Simulation, tally: Tally) -> None:
     SimulationLine.objects.bulk_create(
         (_line(simulation, place, row) for place, row in enumerate(kept)), batch_size=BATCH
     )
-    _sum_up(simulation, tally, payees.values())
+    _sum_up(simulation, tally, payees.values(), earning)
     simulation.kept_count = len(kept)
 
 
-def _in_order(tally: Tally) -> list[int | None]:
-    return sorted({payee for payee, _component in tally.parts}, key=lambda payee: payee or 0)
+def _sum_months(result: SimulationPayee, months: Iterable[Settled]) -> None:
+    """Fill in what becomes payable over the months, and what waits after the last of them."""
+    for one in months:
+        if one.side == SimulationSide.LIVE:
+            result.live_payable_minor += one.statement.payable_minor
+            result.live_held_minor = one.statement.held_closing_minor
+        else:
+            result.tried_payable_minor += one.statement.payable_minor
+            result.tried_held_minor = one.statement.held_closing_minor
+
+
+def _month(result: SimulationPayee, one: Settled) -> SimulationMonth:
+    said = one.statement
+    return SimulationMonth(
+        result=result,
+        month_on=said.period.starts_on,
+        side=one.side,
+        is_closed=one.is_closed,
+        total_minor=said.total_minor,
+        held_minor=said.held_closing_minor,
+        lapsed_minor=said.lapsed_minor,
+        capped_minor=said.capped_minor,
+        carried_minor=said.carry_closing_minor,
+        topped_up_minor=said.topped_up_minor,
+        advanced_minor=said.advanced_minor,
+        draw_minor=said.draw_closing_minor,
+        payable_minor=said.payable_minor,
+    )
 
 
 def _payee(simulation: Simulation, tally: Tally, payee: int | None) -> SimulationPayee:
@@ -146,14 +186,20 @@ def _line(simulation: Simulation, place: int, row: Difference) -> SimulationLine
     )
 
 
-def _sum_up(simulation: Simulation, tally: Tally, payees: Iterable[SimulationPayee]) -> None:
-    """Fill in the totals, and who is better off: people only, not the house account."""
+def _sum_up(
+    simulation: Simulation, tally: Tally, payees: Iterable[SimulationPayee], earning: Collection[int | None]
+) -> None:
+    """Fill in the totals, and who is better off: people who earn something, not the house account."""
     rows = list(payees)
-    people = [row for row in rows if row.payee_id is not None]
+    people = [row for row in rows if row.payee_id is not None and row.payee_id in earning]
     same = [row for row in people if is_unchanged(row.live_minor, row.tried_minor)]
     better = [row for row in people if row not in same and row.tried_minor > row.live_minor]
     simulation.live_minor = sum(row.live_minor for row in rows)
     simulation.tried_minor = sum(row.tried_minor for row in rows)
+    simulation.live_payable_minor = sum(row.live_payable_minor for row in rows)
+    simulation.tried_payable_minor = sum(row.tried_payable_minor for row in rows)
+    simulation.live_held_minor = sum(row.live_held_minor for row in rows)
+    simulation.tried_held_minor = sum(row.tried_held_minor for row in rows)
     simulation.changed_count = sum(tally.changed.values())
     simulation.same_count, simulation.better_count = len(same), len(better)
     simulation.worse_count = len(people) - len(same) - len(better)

@@ -1,6 +1,6 @@
 """Settling a month: what of its pay waits, what was released or forfeited, and what its bounds make of the rest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -82,7 +82,7 @@ def settlements(period: Period) -> list[Settlement]:
             continue
         terms = book.terms(statement.payee_id, period.starts_on)
         own = changes.get(statement.payee_id, [])
-        _fill(statement, heads.get(statement.payee_id), own, terms.limits if terms else None, payable)
+        fill(statement, heads.get(statement.payee_id), own, terms.limits if terms else None, payable)
         found.append(Settlement(statement, own))
     return found
 
@@ -112,12 +112,12 @@ def settled_hash(found: Iterable[Settlement]) -> str:
     return digest.hexdigest()
 
 
-def _fill(
+def fill(
     statement: Statement,
     head: Statement | None,
     changes: Sequence[HeldChange],
     limits: Limits | None,
-    payable: dict[int | None, int],
+    payable: Mapping[int | None, int],
 ) -> None:
     """Fill in what waits, then what the bounds of the month make of what doesn't."""
     statement.held_opening_minor = head.held_closing_minor if head else 0
@@ -160,10 +160,10 @@ def _due_without_lines(
 ) -> set[int]:
     """Return whose held pay moves, who has pay carried over a cap, and to whom a payout is guaranteed."""
     carried = {payee_id for payee_id, head in heads.items() if payee_id is not None and head.carry_closing_minor}
-    return {*changes, *carried, *_guaranteed(period, book)}
+    return {*changes, *carried, *guaranteed(period, book)}
 
 
-def _guaranteed(period: Period, book: PlanBook) -> set[int]:
+def guaranteed(period: Period, book: PlanBook) -> set[int]:
     """Return the active salespeople with customers in the month whose plan guarantees them a payout."""
     versions = (*book.default, *(terms for *_, own in book.followers for terms in own))
     if not any(terms.limits and (terms.limits.draw or terms.limits.floor) for terms in versions):

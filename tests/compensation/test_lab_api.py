@@ -166,3 +166,38 @@ def test_the_report_says_what_how_often_and_what_is_usual(default_plan, anna, cl
     assert {case["days"] for case in cases} == {1}
     assert [row["salesperson"]["name"] for row in rates] == ["Anna"]
     assert client_of(anna).get("/api/v1/gaming-report/").status_code == 403
+
+
+def test_the_months_say_what_becomes_payable_by_both_plans(trial, finn, anna, cleo, django_capture_on_commit_callbacks):
+    PlanVersion.objects.filter(pk=trial.pk).update(cap_minor=60_00, cap_excess="CARRY")
+    with django_capture_on_commit_callbacks(execute=True):
+        address = ask(finn, trial, ends_on="2025-04-01").headers["Location"]
+    client = client_of(finn)
+
+    found = client.get(address).json()
+    months = client.get(f"{address}months/", {"payee": anna.pk}).json()["results"]
+
+    assert found["is_bounded"] is True
+    # 3.00 and 100.00 each: 60.00 of March is the most.
+    assert (found["live_payable"]["amount"], found["tried_payable"]["amount"]) == ("170.00", "126.00")
+    assert {row["payee"]["id"] for row in months} == {anna.pk}
+    shown = [(row["month_on"], row["side"], row["payable"]["amount"], row["carried"]["amount"]) for row in months]
+    assert shown == [
+        ("2025-01-01", "LIVE", "5.00", "0.00"),
+        ("2025-01-01", "TRIED", "3.00", "0.00"),
+        ("2025-03-01", "LIVE", "80.00", "0.00"),
+        ("2025-03-01", "TRIED", "60.00", "40.00"),
+    ]
+    payees = client.get(f"{address}payees/").json()["results"]
+    assert {row["payee"]["id"]: row["tried_payable"]["amount"] for row in payees} == {
+        anna.pk: "63.00",
+        cleo.pk: "63.00",
+    }
+    assert len(client.get(f"{address}months/").json()["results"]) == 2 * len(months)
+
+
+def test_a_manager_finds_no_months_of_another_teams_replay(trial, finn, mara, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        address = ask(finn, trial).headers["Location"]
+
+    assert client_of(mara).get(f"{address}months/").status_code == 404

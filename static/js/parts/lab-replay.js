@@ -11,6 +11,7 @@ import { toast } from "../lib/toast.js";
 import { labFigures, labNotes, labPlans, labShares } from "./lab-result.js";
 import "./lab-payees.js";
 import "./lab-lines.js";
+import "./lab-limits.js";
 import { rowsSkeleton, statsSkeleton } from "./skeleton.js";
 
 const PAUSE_MS = 1000;
@@ -88,6 +89,7 @@ class LabReplay extends PageElement {
     return html`<div class="stack-l">
       ${labPlans(found)} ${labFigures(found)} ${labNotes(found)} ${labShares(found)}
       <lab-payees replay=${this.replay}></lab-payees>
+      ${found.is_bounded ? html`<lab-limits replay=${this.replay}></lab-limits>` : nothing}
       <lab-lines replay=${this.replay} .all=${found.changed_count} .kept=${found.kept_count}></lab-lines>
     </div>`;
   }
