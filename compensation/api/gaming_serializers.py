@@ -64,11 +64,13 @@ class SellerFiguresSerializer(serializers.ModelSerializer[SellerFigures]):
     earned = MoneyField(minor="earned_minor", read_only=True)
     returning = MoneyField(minor="returning_minor", read_only=True)
     effective_rate = RateField(source="effective_ppm", allow_null=True, read_only=True)
+    # Of the customers looked after now who ordered in the year before: who ordered again.
+    retention_rate = RateField(source="retention_ppm", allow_null=True, read_only=True)
     usual_rate = RateField(source="usual_ppm", allow_null=True, read_only=True)
 
     class Meta:
         model = SellerFigures
         fields = [
             *("id", "salesperson", "starts_on", "as_of", "order_count", "revenue", "earned", "returning"),
-            *("effective_rate", "usual_rate", "is_outlier"),
+            *("effective_rate", "retention_rate", "before_count", "kept_count", "usual_rate", "is_outlier"),
         ]

@@ -157,6 +157,11 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     total = MoneyField(minor="total_minor", read_only=True)
     # Which share of what is earned came from customers who returned.
     returning_share = RateField(source="returning_ppm", read_only=True, allow_null=True)
+    # The pay mix: the shares of the other parts.
+    first_share = RateField(source="first_share_ppm", read_only=True, allow_null=True)
+    lifetime_share = RateField(source="lifetime_share_ppm", read_only=True, allow_null=True)
+    target_share = RateField(source="target_share_ppm", read_only=True, allow_null=True)
+    team_share = RateField(source="team_share_ppm", read_only=True, allow_null=True)
     # Of pay that waits: held before, put there by the month's lines, released, forfeited, and held now.
     held_before = MoneyField(minor="held_opening_minor", read_only=True)
     held_in = MoneyField(minor="held_in_minor", read_only=True)
@@ -195,6 +200,10 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             "adjustments",
             "total",
             "returning_share",
+            "first_share",
+            "lifetime_share",
+            "target_share",
+            "team_share",
             "held_before",
             "held_in",
             "released",

@@ -53,6 +53,9 @@ class SellerFigures(models.Model):
     # Earned by plan for the months of the year, without what people agreed on.
     earned_minor = models.BigIntegerField(default=0)
     returning_minor = models.BigIntegerField(default=0)
+    # Of the customers looked after now: who ordered in the year before, and who of them ordered again in this one.
+    before_count = models.PositiveIntegerField(default=0)
+    kept_count = models.PositiveIntegerField(default=0)
     # Whether pay per revenue is far from that of the others; null where there are too few to compare with.
     is_outlier = models.BooleanField(null=True)
     # What the one in the middle earns per revenue.
@@ -70,6 +73,11 @@ class SellerFigures(models.Model):
     def effective_ppm(self) -> int | None:
         """Return what was earned per revenue, in parts per million; None without revenue."""
         return half_away(self.earned_minor * PPM, self.revenue_minor) if self.revenue_minor > 0 else None
+
+    @property
+    def retention_ppm(self) -> int | None:
+        """Return which share of last year's customers ordered again, in parts per million; None without any."""
+        return half_away(self.kept_count * PPM, self.before_count) if self.before_count else None
 
 
 class GamingFinding(models.Model):

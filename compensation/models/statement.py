@@ -201,6 +201,26 @@ class Statement(models.Model):
         """Return the share of what is earned that came from customers who returned, in parts per million."""
         return returning_share(self.returning_minor, self.earned_minor)
 
+    @property
+    def first_share_ppm(self) -> int | None:
+        """Return the share of what is earned that came from first orders."""
+        return returning_share(self.first_minor, self.earned_minor)
+
+    @property
+    def lifetime_share_ppm(self) -> int | None:
+        """Return the share of what is earned that came from rewards for a customer's lifetime."""
+        return returning_share(self.lifetime_minor, self.earned_minor)
+
+    @property
+    def target_share_ppm(self) -> int | None:
+        """Return the share of what is earned that came from targets; None where they take away."""
+        return returning_share(self.target_minor, self.earned_minor)
+
+    @property
+    def team_share_ppm(self) -> int | None:
+        """Return the share of what is earned that came from what the team sold."""
+        return returning_share(self.team_minor, self.earned_minor)
+
 
 class SignOffQuerySet(models.QuerySet["SignOff"]):
     """Questions about who has seen what."""

@@ -63,7 +63,7 @@ def _sentences() -> dict[str, str]:
             " reached a lifetime reward, within %(handover)s days. %(usual)s would be usual."
         ),
         Pattern.RELABELLED: _(
-            "%(found)s of %(trials)s new customers have the name, or an e-mail address, of a customer who ordered"
-            " before. %(usual)s would be usual."
+            "%(found)s of %(trials)s new customers have the name, an e-mail address or a telephone number of a"
+            " customer who ordered before. %(usual)s would be usual."
         ),
     }

@@ -182,7 +182,8 @@ def _write_figures(year: Year) -> None:
         .annotate(earned=Sum("earned_minor"), returning=Sum("returning_minor"))
     )
     earned = {who: (int(total), int(returning)) for who, total, returning in sums}
-    rows = [_figures(year, who, *earned.get(who, (0, 0))) for who in sorted(year.orders)]
+    kept = _kept(year)
+    rows = [_figures(year, who, earned.get(who, (0, 0)), kept.get(who, (0, 0))) for who in sorted(year.orders)]
     rates = {row.salesperson_id: ppm for row in rows if (ppm := row.effective_ppm) is not None}
     middle, far = rules.outliers(rates)
     for row in rows:
@@ -191,7 +192,14 @@ def _write_figures(year: Year) -> None:
     SellerFigures.objects.bulk_create(rows)
 
 
-def _figures(year: Year, who: int, earned: int, returning: int) -> SellerFigures:
+def _kept(year: Year) -> dict[int, tuple[int, int]]:
+    """Return, by salesperson, how many customers had ordered in the year before, and how many of them did again."""
+    kinds = {"salesperson_id": WHOLE, "trials": WHOLE, "found": WHOLE}
+    values = year.values(before_on=(year.starts_on - YEAR).isoformat())
+    return {who: (before, again) for who, before, again in _rows(sql.question(sql.KEPT), kinds, values)}
+
+
+def _figures(year: Year, who: int, pay: tuple[int, int], kept: tuple[int, int]) -> SellerFigures:
     return SellerFigures(
         salesperson_id=who,
         as_of=year.as_of,
@@ -199,8 +207,10 @@ def _figures(year: Year, who: int, earned: int, returning: int) -> SellerFigures
         currency=Company.objects.current().currency,
         order_count=sum(year.orders[who].values()),
         revenue_minor=year.revenue[who],
-        earned_minor=earned,
-        returning_minor=returning,
+        earned_minor=pay[0],
+        returning_minor=pay[1],
+        before_count=kept[0],
+        kept_count=kept[1],
     )
 
 

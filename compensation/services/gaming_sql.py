@@ -32,6 +32,7 @@ CREATE TEMP TABLE gaming_began AS
 SELECT customer_id, MIN(ordered_on) AS first_on FROM orders_order
  WHERE status = 'CONFIRMED' AND ordered_on <= {as_of} GROUP BY customer_id
 """
+DATES = ("before_on", "starts_on", "as_of")
 LAID_OUT = {"gaming_sold": SOLD, "gaming_began": BEGAN}
 
 # Orders and revenue by day: the months' beginnings and ends, and pay per revenue.
@@ -113,7 +114,8 @@ SELECT salesperson_id, COUNT(*) AS trials, COUNT(order_id) AS found FROM followe
 """
 )
 
-# New customers with the name, or an e-mail address, of one who ordered before.
+# New customers with the name, an e-mail address or a telephone number of one who ordered before. A number is its
+# digits, and one of fewer than seven is an extension, which many share.
 NEWCOMERS = """
 WITH labelled AS (
     SELECT began.customer_id, began.first_on, LOWER(TRIM(customer.name)) AS label
@@ -122,6 +124,12 @@ WITH labelled AS (
     SELECT began.customer_id, began.first_on, LOWER(TRIM(person.email))
       FROM gaming_began began JOIN customers_person person ON person.customer_id = began.customer_id
      WHERE person.email <> ''
+     UNION ALL
+    SELECT customer_id, first_on, digits FROM (
+        SELECT began.customer_id, began.first_on, {digits} AS digits
+          FROM gaming_began began JOIN customers_person person ON person.customer_id = began.customer_id
+         WHERE person.phone <> ''
+    ) called WHERE LENGTH(digits) >= 7
 ), fresh AS (
     SELECT began.customer_id, began.first_on, term.salesperson_id
       FROM gaming_began began JOIN customers_assignment term
@@ -143,6 +151,23 @@ SELECT fresh.salesperson_id, COUNT(*) AS trials, COUNT(same.earlier_id) AS found
   FROM fresh LEFT JOIN same ON same.customer_id = fresh.customer_id GROUP BY fresh.salesperson_id
 """
 )
+
+# Customers looked after on the last day who ordered in the year before, and those of them who ordered again.
+KEPT = """
+SELECT term.salesperson_id, COUNT(*) AS trials, COUNT(again.customer_id) AS found
+  FROM (
+    SELECT DISTINCT customer_id FROM orders_order
+     WHERE status = 'CONFIRMED' AND ordered_on >= {before_on} AND ordered_on < {starts_on}
+  ) past
+  JOIN customers_assignment term
+    ON term.customer_id = past.customer_id AND term.starts_on <= {as_of}
+   AND (term.ends_on IS NULL OR term.ends_on > {as_of})
+  LEFT JOIN (
+    SELECT DISTINCT customer_id FROM orders_order
+     WHERE status = 'CONFIRMED' AND ordered_on >= {starts_on} AND ordered_on <= {as_of}
+  ) again ON again.customer_id = past.customer_id
+ GROUP BY term.salesperson_id
+"""
 
 # The cases of one salesperson: order, customer, day, days, the customer that was there before.
 NEWEST = " ORDER BY on_day DESC, order_id DESC LIMIT %(most)s"
@@ -198,16 +223,24 @@ def laid_out(starts_on: date, as_of: date) -> Iterator[None]:
 def question(text: str, **more: str) -> str:
     """Return a question as the database in use takes it."""
     is_postgres = connection.vendor == "postgresql"
-    dates = {name: f"CAST(%({name})s AS date)" if is_postgres else f"%({name})s" for name in ("starts_on", "as_of")}
+    dates = {name: f"CAST(%({name})s AS date)" if is_postgres else f"%({name})s" for name in DATES}
     return text.format(
         since_before=_days("ordered_on", "before_on"),
         since_first=_days("sold.ordered_on", "began.first_on"),
         since_order=_days("refund.refunded_on", "sale.ordered_on"),
         since_handover=_days("sale.ordered_on", "handover.starts_on"),
         found=PIECE,
+        digits=_digits("person.phone"),
         **dates,
         **more,
     )
+
+
+def _digits(text: str) -> str:
+    """Return a telephone number without what people write between its digits."""
+    for sign in (" ", "-", "/", ".", "(", ")", "+"):
+        text = f"REPLACE({text}, '{sign}', '')"
+    return text
 
 
 def _days(later: str, earlier: str) -> str:

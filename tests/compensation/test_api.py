@@ -129,6 +129,9 @@ def test_a_statement_adds_up_and_brings_its_lines(paid, anna):
 
     assert (january["period"]["starts_on"], older["period"]["starts_on"]) == ("2026-01-01", "2025-01-01")
     assert (january["total"]["amount"], january["returning_share"], january["status"]) == ("27.00", "1.0", "DRAFT")
+    mix = ("first_share", "returning_share", "lifetime_share", "target_share", "team_share")
+    assert [older[name] for name in mix] == ["1.0", "0.0", "0.0", "0.0", "0.0"]
+    assert [january[name] for name in mix] == ["0.0", "1.0", "0.0", "0.0", "0.0"]
     assert [(part["code"], part["note"], part["amount"]["amount"]) for part in statement["parts"]] == [
         ("RETURNING", "8%", "24.00"),
         ("TENURE", "1%", "3.00"),

@@ -136,6 +136,40 @@ def test_new_customers_that_were_customers_before(sellers, anna, bo):
 
 
 @pytest.mark.slow
+def test_a_new_customer_who_answers_an_old_ones_telephone_was_a_customer_before(sellers, anna):
+    old, extension = sellers[0][:2]
+    add_person(customer=old, by=None, name="Kim", phone="+44 (20) 7946-0001")
+    add_person(customer=extension, by=None, name="Lee", phone="ext. 12")
+    for number in ("44 20 79460001", "ext 12"):
+        again = make_customer(f"Fresh {number}", salesperson=anna)
+        add_person(customer=again, by=None, name="Somebody", phone=number)
+        make_order(again, "2026-06-10", "100.00")
+
+    look()
+
+    assert found("RELABELLED", anna).found_count == 1
+
+
+@pytest.mark.slow
+def test_the_customers_that_were_kept_stand_beside_the_effective_rate(default_plan, anna, bo):
+    kept, lost, fresh = (make_customer(name, salesperson=anna) for name in ("Kept", "Lost", "Fresh"))
+    handed_over = make_customer("Handed over", salesperson=anna)
+    begins_on = AS_OF - timedelta(days=364)
+    for customer in (kept, lost, handed_over):
+        make_order(customer, begins_on - timedelta(days=1), "100.00")
+    make_order(make_customer("Long ago", salesperson=anna), begins_on - timedelta(days=366), "100.00")
+    for customer in (kept, fresh, handed_over):
+        make_order(customer, begins_on, "100.00")
+    hand_over(handed_over, bo, "2026-05-20")
+    night(AS_OF)
+
+    look()
+
+    mine = SellerFigures.objects.get(salesperson=anna)
+    assert (mine.before_count, mine.kept_count, mine.retention_ppm) == (2, 1, 500_000)
+
+
+@pytest.mark.slow
 def test_pay_per_revenue_and_who_is_far_from_the_middle(default_plan, anna):
     people = [make_user(Role.SALESPERSON) for _ in range(4)]
     for who in people:

@@ -49,6 +49,21 @@ def test_a_target_says_how_far_it_is_and_what_counts(quarter, anna):
     assert found["steps"] == [{"at": "0.5", "multiplier": "1.1"}]
 
 
+def test_thirty_of_forty_customers_due_are_told_as_seventy_five_percent_with_the_definition(anna, default_plan):
+    make_target_plan([anna])
+    customers = [due_customer(anna) for _ in range(40)]
+    whole_night(EVE)
+    for customer in customers[:30]:
+        make_order(customer, "2025-08-01", "100.00")
+    whole_night(LAST)
+
+    [found] = get(anna, "targets/").json()["results"]
+
+    assert (found["done"], found["eligible"], found["attainment"]) == (30, 40, "0.75")
+    assert found["progress"] == "30 of 40 customers due are back"
+    assert "one usual gap" in get(anna, f"targets/{found['id']}/").json()["definition"]
+
+
 def test_the_customers_are_named_in_the_order_in_which_they_are_due(quarter, anna):
     rows = get(anna, f"targets/{quarter.pk}/customers/").json()["results"]
 

@@ -70,9 +70,10 @@ function ratesTable(rows) {
   return html`<section class="stack" aria-labelledby="rates">
     <div class="sec"><h2 id="rates">${title}</h2><span class="sub">${usual === null ? gettext("With fewer than five salespeople there is no middle to compare with") : interpolate(gettext("The one in the middle of all earns %(rate)s"), { rate: percent(usual, 2) })}</span></div>
     <div class="scroll" tabindex="0" role="group" aria-label=${title}><table class="table">
-      <thead><tr><th scope="col">${gettext("Salesperson")}</th>${[gettext("Orders"), gettext("Revenue"), gettext("Earned"), gettext("Of it from returning"), gettext("Effective rate")].map((head) => html`<th scope="col" class="num">${head}</th>`)}<th scope="col">${gettext("Against the middle")}</th></tr></thead>
+      <thead><tr><th scope="col">${gettext("Salesperson")}</th>${[gettext("Orders"), gettext("Revenue"), gettext("Earned"), gettext("Of it from returning"), gettext("Effective rate"), gettext("Customers kept")].map((head) => html`<th scope="col" class="num">${head}</th>`)}<th scope="col">${gettext("Against the middle")}</th></tr></thead>
       <tbody>${rows.map(rate)}</tbody>
-    </table></div></section>`;
+    </table></div>
+    <p class="sm muted">${gettext("Customers kept: of those looked after now who ordered in the year before, who ordered again in this one.")}</p></section>`;
 }
 
 /** @param {any} row */
@@ -80,7 +81,7 @@ function rate(row) {
   const far = row.is_outlier ? html`<span class="badge warn">${gettext("Far from it")}</span>` : row.is_outlier === null ? "–" : gettext("Near it");
   return html`<tr><th scope="row"><a href="/customers/?salesperson=${row.salesperson.id}">${row.salesperson.name}</a></th>
     <td class="num">${number(row.order_count)}</td><td class="num">${wholeMoney(row.revenue)}</td><td class="num">${wholeMoney(row.earned)}</td><td class="num">${wholeMoney(row.returning)}</td>
-    <td class="num">${row.effective_rate === null ? "–" : percent(row.effective_rate, 2)}</td><td>${far}</td></tr>`;
+    <td class="num">${row.effective_rate === null ? "–" : percent(row.effective_rate, 2)}</td><td class="num">${row.retention_rate === null ? "–" : percent(row.retention_rate)}${row.retention_rate === null ? nothing : html` <span class="range">${interpolate(gettext("%(kept)s of %(before)s"), { kept: number(row.kept_count), before: number(row.before_count) })}</span>`}</td><td>${far}</td></tr>`;
 }
 
 define("pattern-report", PatternReport);

@@ -9,6 +9,7 @@ import { Load } from "../lib/load.js";
 import { isNegative, money } from "../lib/money.js";
 import "./data-table.js";
 import "./month-end.js";
+import "./pay-mix.js";
 
 /** @typedef {{ id: number, starts_on: string, ends_on: string, status: string, closed_by: {name: string} | null, version: number, is_history: boolean }} Period */
 
@@ -54,7 +55,7 @@ class StatementMonths extends PageElement {
         ${period.is_history ? html`<span class="badge">${gettext("Brought in from history")}</span>` : nothing}
       </div>
       ${this.#table(this.ordering, this.params, this.columns)}
-      </div>${this.mayClose ? html`<month-end class="no-print" .period=${period} me=${this.me} @month-changed=${() => this.#changed()}></month-end>` : nothing}</div>`;
+      </div><pay-mix .period=${period.id}></pay-mix>${this.mayClose ? html`<month-end class="no-print" .period=${period} me=${this.me} @month-changed=${() => this.#changed()}></month-end>` : nothing}</div>`;
   }
 
   /** @param {string} ordering @param {Record<string, unknown>} params @param {import("./data-table.js").Column[]} columns */
