@@ -49,6 +49,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "UserRoleEnum": "crm.accounts.access.Role",
         "DecisionRoleEnum": "customers.models.person.DecisionRole",
         "ContactChannelEnum": "customers.models.contact.ContactChannel",
+        "OutcomeEnum": "customers.models.contact.ContactOutcome",
+        "HandoverOutcomeEnum": "crm.dashboards.models.handover.Outcome",
         "OrderStatusEnum": "orders.models.order.OrderStatus",
         "RefundKindEnum": "orders.models.refund.RefundKind",
         "CategoryCodeEnum": "clv.rules.Code",

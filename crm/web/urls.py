@@ -13,7 +13,7 @@ from crm.web.pages.lab import lab, patterns, replay
 from crm.web.pages.nights import night, nights
 from crm.web.pages.orders import order, order_new
 from crm.web.pages.plans import plan_edit, plan_version
-from crm.web.pages.retention import retention
+from crm.web.pages.retention import handovers, retention
 from crm.web.pages.settings import TABS as SETTINGS_TABS
 from crm.web.pages.settings import settings
 from crm.web.pages.targets import scorecard, target, targets
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/new/", order_new, name="order_new"),
     path("orders/<int:pk>/", order, name="order"),
     path("retention/", retention, name="retention"),
+    path("retention/handovers/", handovers, name="handovers"),
     path("value/", value, name="value"),
     path("value/effort/", effort, name="effort"),
     path("value/forecast/", forecast, name="forecast"),

@@ -15,6 +15,7 @@ PAGES = [
     ("/customers/new/", "MANAGER"),
     ("/orders/new/", "SALESPERSON"),
     ("/retention/", "MANAGER"),
+    ("/retention/handovers/", "MANAGER"),
     ("/value/", "MANAGER"),
     ("/value/effort/", "SALESPERSON"),
     ("/value/forecast/", "MANAGER"),

@@ -6,12 +6,14 @@ from rest_framework.routers import SimpleRouter
 from crm.dashboards.api.concentration import ConcentrationView
 from crm.dashboards.api.customers import CustomerViewSet
 from crm.dashboards.api.dashboards import RetentionView, SalespersonViewSet, ValueView
+from crm.dashboards.api.handovers import HandoverViewSet, OwnershipView
 from crm.dashboards.api.order_check import OrderCheckView
 from crm.dashboards.api.reports import BreakEvenView, CostToServeView, EffortView
 
 router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("salespeople", SalespersonViewSet, basename="salesperson")
+router.register("reports/ownership/handovers", HandoverViewSet, basename="handover")
 
 urlpatterns = [
     path("dashboards/retention/", RetentionView.as_view(), name="retention-dashboard"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("reports/cost-to-serve/", CostToServeView.as_view(), name="report-cost-to-serve"),
     path("reports/concentration/", ConcentrationView.as_view(), name="report-concentration"),
     path("reports/break-even/", BreakEvenView.as_view(), name="report-break-even"),
+    path("reports/ownership/", OwnershipView.as_view(), name="report-ownership"),
     path("orders:check/", OrderCheckView.as_view(), name="order-check"),
     *router.urls,
 ]

@@ -12,6 +12,7 @@ from crm.dashboards.models.effort import (
     ServiceFigures,
 )
 from crm.dashboards.models.group import Dimension, GroupFigures
+from crm.dashboards.models.handover import Handover, HandoverDimension, HandoverFigures, HandoverMatch, Outcome
 
 __all__ = [
     "Balance",
@@ -23,6 +24,11 @@ __all__ = [
     "Dimension",
     "EffortCell",
     "GroupFigures",
+    "Handover",
+    "HandoverDimension",
+    "HandoverFigures",
+    "HandoverMatch",
+    "Outcome",
     "ServiceDimension",
     "ServiceFigures",
 ]

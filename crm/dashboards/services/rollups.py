@@ -22,12 +22,16 @@ from crm.dashboards.models import (
     Dimension,
     EffortCell,
     GroupFigures,
+    Handover,
+    HandoverFigures,
+    HandoverMatch,
     ServiceFigures,
 )
 from crm.dashboards.models.book import Scope
 from crm.dashboards.quarters import later_quarter, quarter_of, years_before
 from crm.dashboards.services import effort, rollup_sql
 from crm.dashboards.services.concentration import concentration_figures
+from crm.dashboards.services.handovers import tell_handovers
 from crm.dashboards.services.payback import contribution_figures
 from crm.dashboards.services.rollup_sql import Row, ask
 from crm.dashboards.sums import AT_RISK_BELOW, interval
@@ -93,6 +97,7 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
         break_even = list(effort.break_even_figures(as_of, holders))
         contribution = list(contribution_figures(as_of, holders))
         concentration = list(concentration_figures(as_of))
+    told = tell_handovers(as_of)
     with transaction.atomic():
         BookFigures.objects.filter(as_of__gte=as_of).delete()
         BookFigures.objects.bulk_create(books, batch_size=500)
@@ -103,13 +108,16 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  
         _replace(BreakEvenFigures, break_even)
         _replace(ContributionFigures, contribution)
         _replace(ConcentrationFigures, concentration)
+        _replace(Handover, told.handovers)
+        _replace(HandoverMatch, told.matches)
+        _replace(HandoverFigures, told.figures)
     return {"books": len(books), "groups": len(groups), "cohorts": len(cohorts)}
 
 
 def _replace[Figures: Model](model: type[Figures], rows: list[Figures]) -> None:
     """Let `rows` stand instead of what the night before left."""
     model._default_manager.all().delete()
-    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    names = [field.attname for field in model._meta.concrete_fields if field.is_relation or not field.primary_key]
     insert_rows(model, names, map(attrgetter(*names), rows))
 
 

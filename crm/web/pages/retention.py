@@ -1,12 +1,21 @@
-"""Who comes back: the manager's home."""
+"""Who comes back, the manager's home, and what a change of salesperson costs."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from crm.web.guards import page
+
+TABS = (("retention", _("Retention")), ("handovers", _("Changes of salesperson")))
 
 
 @page("retention.view")
 def retention(request: HttpRequest) -> HttpResponse:
     """Show how many come back, cohort by cohort and book by book."""
-    return render(request, "pages/retention.html")
+    return render(request, "pages/retention.html", {"tabs": TABS})
+
+
+@page("retention.view")
+def handovers(request: HttpRequest) -> HttpResponse:
+    """Show who came back after a change of salesperson, beside who never had one."""
+    return render(request, "pages/handovers.html", {"tabs": TABS})
