@@ -24,6 +24,8 @@ RECKONED = {
     "GET /api/v1/commission-plans/": 10,
     "GET /api/v1/commission-plan-versions/": 9,
     "GET /api/v1/customers/{pk}/next-reward/": 14,
+    # Eight lists and the head of the customer's page, each read once.
+    "GET /api/v1/customers/{pk}/transfer-pack/": 26,
     "GET /api/v1/salespeople/me/scorecard/": 28,
     "GET /api/v1/salespeople/{pk}/scorecard/": 28,
 }

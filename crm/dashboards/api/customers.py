@@ -23,8 +23,10 @@ from crm.dashboards.api.serializers import (
     TimelineEntrySerializer,
     TotalSerializer,
 )
+from crm.dashboards.api.transfer_serializers import TransferPackSerializer, shown_pack
 from crm.dashboards.selectors.customers import customer_page, listed, listed_in_order, total_of
 from crm.dashboards.selectors.timeline import KINDS, Place, place, timeline
+from crm.dashboards.selectors.transfer import transfer_pack
 from customers.api.viewsets import CustomerMoves
 from customers.models import Customer
 
@@ -73,6 +75,7 @@ class CustomerViewSet(CustomerMoves):
         **CustomerMoves.access,
         "summary": "customer.view",
         "timeline": "customer.view",
+        "transfer_pack": "customer.view",
         "export": "customer.export",
     }
 
@@ -137,6 +140,13 @@ class CustomerViewSet(CustomerMoves):
         shown = TimelineEntrySerializer(found, many=True, context=self.get_serializer_context())
         return Response({"next": following, "results": shown.data})
 
+    @extend_schema(responses=TransferPackSerializer)
+    @action(detail=True, methods=["get"], url_path="transfer-pack", filterset_class=None)
+    def transfer_pack(self, request: Request, pk: str) -> Response:
+        """Return what whoever takes the customer over has to know, and who is paid for its orders until when."""
+        pack = transfer_pack(self.get_object(), user=self.caller, today=self._today())
+        return Response(shown_pack(pack, dict(self.get_serializer_context())))
+
     def answer(self, record: Any, serializer_class: Any = None, *, status: int = 200) -> Response:
         """Return a customer with the whole head of the page; anything else as its serializer says."""
         if not isinstance(record, Customer) or serializer_class is not None:
@@ -149,7 +159,7 @@ class CustomerViewSet(CustomerMoves):
     def narrowed(self, rule: str) -> Any:
         """Return the customers within reach; for a page with everything that stands at its head."""
         rows: Any = super().narrowed(rule)
-        return listed(rows) if self.action == "retrieve" else rows
+        return listed(rows) if self.action in {"retrieve", "transfer_pack"} else rows
 
     def _kinds(self, request: Request) -> frozenset[str] | None:
         given = request.query_params.get("kind")

@@ -21,3 +21,10 @@ def customer(request: HttpRequest, pk: int, tab: str = TABS[0]) -> HttpResponse:
     record = get_object_or_404(Customer.objects.visible_to(cast("User", request.user)), pk=pk)
     context = {"customer": record, "tab": tab, "choices": choices(*LISTS), "rights": rights(request.user)}
     return render(request, "pages/customer.html", context)
+
+
+@page("customer.view")
+def transfer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what whoever takes a customer over has to know."""
+    record = get_object_or_404(Customer.objects.visible_to(cast("User", request.user)), pk=pk)
+    return render(request, "pages/transfer.html", {"customer": record, "choices": choices(*LISTS)})

@@ -56,6 +56,7 @@ class CustomerAside extends PageElement {
         ? html`<span class="row">${avatar(salesperson.name)}<span class="nm">${salesperson.name}</span></span>`
         : html`<p class="md"><span class="badge warn">${icon("alert")}${gettext("Waits for a salesperson")}</span></p>`}
       ${assignments?.length ? html`<ol class="steps-v">${assignments.map(term)}</ol>` : nothing}
+      <a class="textlink sm" href="/customers/${this.customer}/transfer/">${gettext("Transfer pack")}</a>
     </div>`;
   }
 
