@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from crm.accounts.access import Role
 from crm.core import clock
 from customers.models import LifeEventKind
+from customers.services.assignments import reassign_customer
 from customers.services.relationship import add_person, log_life_event
 from tests.dashboards.test_reports import ask
 from tests.make import hand_over, make_contact, make_customer, make_order, make_team, make_user
@@ -84,3 +85,34 @@ def test_the_number_of_questions_does_not_grow_with_what_there_is(anna, bo, cust
         counts.append(len(context))
 
     assert counts[0] == counts[1]
+
+
+def owed(user, customer):
+    term = ask(user, f"/api/v1/customers/{customer.pk}/").json()["introduction_due"]
+    return term and term["starts_on"]
+
+
+def handed_over_days_ago(anna, bo, days):
+    on = clock.business_date(clock.now(), "UTC") - timedelta(days=days)
+    customer = make_customer(salesperson=anna)
+    reassign_customer(customer=customer, to=bo, on=on, by=None, today=on)
+    return customer, on
+
+
+def test_until_the_new_salesperson_was_in_contact_the_page_says_so(anna, bo):
+    customer, on = handed_over_days_ago(anna, bo, 10)
+    make_contact(customer, anna, on)
+
+    before = owed(bo, customer)
+    make_contact(customer, bo, on)
+
+    assert (before, owed(bo, customer)) == (on.isoformat(), None)
+
+
+def test_after_30_days_and_without_a_handover_the_page_says_nothing(anna, bo):
+    long_ago, _ = handed_over_days_ago(anna, bo, 30)
+    lately, on = handed_over_days_ago(anna, bo, 28)
+
+    assert owed(bo, long_ago) is None
+    assert owed(bo, lately) == on.isoformat()
+    assert owed(bo, make_customer(salesperson=bo, on=on)) is None

@@ -48,7 +48,7 @@ new Promise((done) => {
   look();
 })
 """
-CUSTOMER_TABS = ["", "people/", "events/", "orders/", "holdings/", "value/"]
+CUSTOMER_TABS = ["", "people/", "events/", "orders/", "holdings/", "value/", "transfer/"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

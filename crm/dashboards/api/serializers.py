@@ -199,6 +199,9 @@ class CustomerPageSerializer(ListedCustomerSerializer):
     history = HistorySerializer(source="customer.facts", default=None, allow_null=True)
     expected = ExpectedSerializer(source="customer.score", default=None, allow_null=True)
     next_action = WorkItemSerializer(allow_null=True)
+    introduction_due = AssignmentSerializer(
+        allow_null=True, help_text="The term of whoever took over of late and has not been in contact since."
+    )
 
 
 class IntervalSerializer(serializers.Serializer[Any]):

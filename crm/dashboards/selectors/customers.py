@@ -11,12 +11,15 @@ from clv.models import CustomerSegments, Run, RunKind, Score
 from clv.models.score import Reason
 from crm.dashboards.rows import Total
 from crm.dashboards.sums import interval, value_sums
-from customers.models import Assignment, Customer
+from customers.models import Assignment, Contact, Customer
 from customers.models.customer import CustomerQuerySet
 from orders.selectors.rhythm import order_days
 from retention.models import Task
 from retention.rows import WorkItem
 from retention.selectors.worklist import with_customers, work_items
+
+# So long after a handover it is said that nobody new has been in contact; then the worklist's own reasons go on.
+INTRODUCTION_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class CustomerPage(ListedCustomer):
 
     terms: list[Assignment]
     next_action: WorkItem | None
+    introduction_due: Assignment | None = None
 
 
 def listed(customers: CustomerQuerySet) -> CustomerQuerySet:
@@ -104,14 +108,32 @@ def customer_page(customer: Customer, *, today: date) -> CustomerPage:
         today: the business date of the worklist.
     """
     [row] = with_rhythm([customer])
-    terms = customer.assignments.select_related("salesperson").order_by("-starts_on", "-pk")
+    terms = list(customer.assignments.select_related("salesperson").order_by("-starts_on", "-pk"))
     tasks = with_customers(Task.objects.filter(customer=customer).due(today))
     return CustomerPage(
         customer=customer,
         order_days=row.order_days,
-        terms=list(terms),
+        terms=terms,
         next_action=next(iter(work_items(list(tasks[:1]), {customer.pk: row.order_days})), None),
+        introduction_due=_introduction_due(terms, today),
     )
+
+
+def _introduction_due(terms: Sequence[Assignment], today: date) -> Assignment | None:
+    """Return the term that began with a handover of late, while whoever took over has not been in contact since.
+
+    Args:
+        terms: of one customer, the newest first.
+        today: the business date.
+    """
+    held = [term for term in terms if term.ends_on != term.starts_on]
+    if len(held) < 2 or held[0].ends_on is not None or held[1].salesperson_id == held[0].salesperson_id:
+        return None
+    new, before = held[0], held[1]
+    if before.ends_on != new.starts_on or today >= new.starts_on + timedelta(days=INTRODUCTION_DAYS):
+        return None
+    touches = Contact.objects.filter(customer=new.customer_id, by=new.salesperson_id, happened_on__gte=new.starts_on)
+    return None if touches.exists() else new
 
 
 def total_of(customers: CustomerQuerySet) -> Total:

@@ -46,7 +46,7 @@ class CustomerAside extends PageElement {
   }
 
   /** @param {any} customer */
-  #owner({ salesperson, assignments }) {
+  #owner({ salesperson, assignments, introduction_due: owed }) {
     return html`<div class="side-block">
       <div class="sec">
         <h2>${gettext("Owner")}</h2>
@@ -55,6 +55,7 @@ class CustomerAside extends PageElement {
       ${salesperson
         ? html`<span class="row">${avatar(salesperson.name)}<span class="nm">${salesperson.name}</span></span>`
         : html`<p class="md"><span class="badge warn">${icon("alert")}${gettext("Waits for a salesperson")}</span></p>`}
+      ${owed ? html`<p class="md"><span class="badge warn">${icon("alert")}${gettext("At risk after a handover")}</span></p><p class="sm muted">${interpolate(gettext("%(name)s took over on %(day)s and has not been in contact since: an introduction is owed."), { name: owed.salesperson.name, day: date(owed.starts_on) })}</p>` : nothing}
       ${assignments?.length ? html`<ol class="steps-v">${assignments.map(term)}</ol>` : nothing}
       <a class="textlink sm" href="/customers/${this.customer}/transfer/">${gettext("Transfer pack")}</a>
     </div>`;
