@@ -15,11 +15,13 @@ from compensation.models.posting import PaidGood, Posting
 from compensation.models.simulation import Simulation, SimulationLine, SimulationMonth, SimulationPayee, SimulationRow
 from compensation.models.statement import SignOff, Statement
 from compensation.models.target import Target, TargetCustomer
+from compensation.models.volume import CountedVolume, VolumeCount
 
 __all__ = [
     "AccountMove",
     "Adjustment",
     "CommissionEntry",
+    "CountedVolume",
     "CreditShare",
     "CreditSplit",
     "Dispute",
@@ -51,4 +53,5 @@ __all__ = [
     "TargetRuleStep",
     "TenureStep",
     "TierBracket",
+    "VolumeCount",
 ]

@@ -185,14 +185,13 @@ def _scopes(orders: Span, *, scoped: bool) -> tuple[str, str]:
 def _statements(reckoning: Reckoning, orders: Span, written: str, *, scoped: bool) -> list[str]:
     """Return the statements that fill pay_line and pay_share, in order."""
     sale_scope, customer_scope = _scopes(orders, scoped=scoped)
+    # A few customers are fewer than those with a refund, who would have to be looked for among all orders.
+    refunded_scope = customer_scope or REFUNDED_CUSTOMER
     book = tables_of(reckoning.book)
     return [
         ORDER_LINES.format(line=ORDER_LINE.format(holder=_holder(book, f"{sale_scope} {written}", customer_scope)))
         + LINES,
-        REFUND_LINES.format(
-            holder=_holder(book, f"{sale_scope} {REFUNDED_SALE}", f"{customer_scope} {REFUNDED_CUSTOMER}"), back=BACK
-        )
-        + LINES,
+        REFUND_LINES.format(holder=_holder(book, f"{sale_scope} {REFUNDED_SALE}", refunded_scope), back=BACK) + LINES,
         *extras.statements(book, customer_scope),
         # Whether credit is shared decides how the rest is planned.
         "ANALYZE pay_line (shares)",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import batched
 
+from django.db import transaction
 from django.db.models import Max, Sum
 
 from compensation.models import CommissionEntry, CreditShare
@@ -14,6 +15,8 @@ from compensation.models.entry import Component, Event, Reason, Source
 from compensation.rules.months import add_months, month_of
 from compensation.rules.plans import PlanBook
 from compensation.rules.tiers import TierDue, TierKey, tier_dues, tiers_on
+from compensation.services import counted
+from compensation.services.counted import Recount
 from compensation.services.reference import EVER, Found, Line, Reckoning, Span, post_lines
 from compensation.services.tier_volumes import MANY, volumes
 from customers.models import Assignment
@@ -35,20 +38,35 @@ class Held:
 Stretches = set[tuple[int, date]]
 
 
+@transaction.atomic
 def post(reckoning: Reckoning, customer_ids: Sequence[int] | None) -> Found:
-    """Post what the ledger lacks in the stretches that these customers touch, or in all."""
-    return post_lines(list(missing_lines(reckoning, customer_ids)))
+    """Post what the ledger lacks in the stretches that these customers touch, or in all; keep what was counted."""
+    if not _matters(reckoning):
+        counted.forget()
+        return Found(0, set())
+    found = counted.recount(reckoning, customer_ids)
+    if found is None:
+        counted.keep_all(reckoning)
+        due = tier_dues(counted.kept_volumes(), reckoning.book)
+        return post_lines(list(_difference(reckoning, due, _held(None))))
+    lines = list(_recounted(reckoning, found))
+    counted.keep(reckoning, found)
+    return post_lines(lines)
 
 
 def missing_count(reckoning: Reckoning, customer_ids: Sequence[int] | None) -> int:
-    """Return how many lines of tiers the ledger lacks."""
-    return sum(1 for _ in missing_lines(reckoning, customer_ids))
+    """Return how many lines of tiers the ledger lacks; of a few customers by what is kept, of all by their orders."""
+    if not _matters(reckoning):
+        return 0
+    found = counted.recount(reckoning, customer_ids)
+    lines = missing_lines(reckoning, customer_ids) if found is None else _recounted(reckoning, found)
+    return sum(1 for _ in lines)
 
 
 def missing_lines(
     reckoning: Reckoning, customer_ids: Sequence[int] | None, *, by_rules: bool | None = None
 ) -> Iterator[Line]:
-    """Yield the lines that the ledger lacks.
+    """Yield the lines that the ledger lacks, counted from the orders alone, whatever is kept.
 
     Args:
         reckoning: the plans, of which a draft may be one.
@@ -56,8 +74,7 @@ def missing_lines(
             are reckoned again; None is everybody.
         by_rules: use the pure rules also on PostgreSQL.
     """
-    has_tiers = any(terms.tiers for terms in reckoning.book.versions())
-    if not has_tiers and not CommissionEntry.objects.filter(source=Source.TIER).exists():
+    if not _matters(reckoning):
         return
     if customer_ids is None or len(customer_ids) > MANY:
         held, due = _held(None), _due(reckoning, None, EVER, by_rules=by_rules)
@@ -67,11 +84,8 @@ def missing_lines(
         touched = _touched(reckoning, customer_ids, payees) | {(key.payee, key.starts_on) for key in held}
         span = _span(reckoning.book, touched)
         everything = _due(reckoning, payees, span, by_rules=by_rules) if span else {}
-        due = {key: one for key, one in everything.items() if (key.payee, key.starts_on) in touched}
-    for key in sorted({*due, *held}):
-        line = _line(reckoning, key, due.get(key), held.get(key))
-        if line.amount_minor:
-            yield line
+        due = _only(everything, touched)
+    yield from _difference(reckoning, due, held)
 
 
 def wanted_lines(reckoning: Reckoning, months: Span = EVER) -> Iterator[Line]:
@@ -81,6 +95,39 @@ def wanted_lines(reckoning: Reckoning, months: Span = EVER) -> Iterator[Line]:
     for key, due in sorted(_due(reckoning, None, span, by_rules=None).items()):
         if months.covers(key.month) and due.amount:
             yield _line(reckoning, key, due, None)
+
+
+def _matters(reckoning: Reckoning) -> bool:
+    """Return whether any plan has tiers, or had some that were paid."""
+    has_tiers = any(terms.tiers for terms in reckoning.book.versions())
+    return has_tiers or CommissionEntry.objects.filter(source=Source.TIER).exists()
+
+
+def _recounted(reckoning: Reckoning, found: Recount) -> Iterator[Line]:
+    """Yield the lines that the ledger lacks in the stretches in which something was counted differently."""
+    touched, months = set(), set()
+    for payee, month in found.touched:
+        stretch = tiers_on(reckoning.book, payee, month)
+        if stretch and stretch[1].tiers:
+            touched.add((payee, stretch[0]))
+            months |= {add_months(stretch[0], place) for place in range(stretch[1].tiers.months)}
+    if not touched:
+        return
+    payees = {payee for payee, _starts_on in touched}
+    due = tier_dues(counted.volumes_after(found, payees, months), reckoning.book)
+    held = _held(payees, {_number(starts_on) for _payee, starts_on in touched})
+    yield from _difference(reckoning, _only(due, touched), _only(held, touched))
+
+
+def _only[T](by_key: dict[TierKey, T], touched: Stretches) -> dict[TierKey, T]:
+    return {key: one for key, one in by_key.items() if (key.payee, key.starts_on) in touched}
+
+
+def _difference(reckoning: Reckoning, due: dict[TierKey, TierDue], held: dict[TierKey, Held]) -> Iterator[Line]:
+    for key in sorted({*due, *held}):
+        line = _line(reckoning, key, due.get(key), held.get(key))
+        if line.amount_minor:
+            yield line
 
 
 def _due(reckoning: Reckoning, payees: set[int] | None, span: Span, *, by_rules: bool | None) -> dict[TierKey, TierDue]:
@@ -122,11 +169,13 @@ def _span(book: PlanBook, touched: Iterable[tuple[int, date]]) -> Span | None:
     return Span(min(since for since, _ in spans), max(until for _, until in spans)) if spans else None
 
 
-def _held(payees: set[int] | None) -> dict[TierKey, Held]:
-    """Return what the ledger holds of these payees, or of everybody, by key."""
+def _held(payees: set[int] | None, stretches: set[int] | None = None) -> dict[TierKey, Held]:
+    """Return what the ledger holds of these payees, or of everybody, by key; of some stretches, or of all."""
     lines = CommissionEntry.objects.filter(source=Source.TIER)
     if payees is not None:
         lines = lines.filter(payee__in=payees)
+    if stretches is not None:
+        lines = lines.filter(source_id__in=stretches)
     rows = lines.values_list("source_id", "event_id", "payee_id").order_by()
     return {
         TierKey(_month(source_id), _month(event_id), payee or 0): Held(int(amount), seq, origin_on)
