@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "counted volume",
-                "indexes": [models.Index(fields=["month", "payee"], name="counted_volume_by_month")],
+                "indexes": [models.Index(fields=["month"], name="counted_volume_by_month")],
             },
         ),
     ]

@@ -86,7 +86,8 @@ def keep_parts(reckoning: Reckoning, orders: Span) -> None:
         if connection.vendor == "postgresql":
             plain, days = setwise.fill_to_sum_up(counting, None, orders)
             lines = f"{WRITTEN_LINES} UNION ALL {PLAIN_LINES.format(plain=plain)}"
-            cursor.execute(INSERT + PARTS.format(lines=lines), days)
+            # A customer's rows lie beside each other, and are found so.
+            cursor.execute(f"{INSERT} {PARTS.format(lines=lines)} ORDER BY 1", days)
             cursor.execute(f"ANALYZE {TABLE}")
             return
         statement = f"{INSERT} VALUES ({', '.join(['%s'] * len(COLUMNS))})"
