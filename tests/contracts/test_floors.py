@@ -113,6 +113,7 @@ NEVER_ASKED_FOR = {
     "customers.Change": "the queue that only the night reads",
     "orders.OrderLine": "a part of its order, and reached through it",
     "compensation.CreditSplit": "a part of its order, and reached through it",
+    "compensation.CountedVolume": "sums that only a posting reads, and writes again at will",
     "compensation.TargetCustomer": "a part of its target, and reached through it",
     "compensation.SimulationLine": "a part of its replay, and reached through it",
 }
