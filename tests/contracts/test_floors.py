@@ -116,4 +116,5 @@ NEVER_ASKED_FOR = {
     "compensation.CountedVolume": "sums that only a posting reads, and writes again at will",
     "compensation.TargetCustomer": "a part of its target, and reached through it",
     "compensation.SimulationLine": "a part of its replay, and reached through it",
+    "dashboards.HandoverMatch": "a part of its handover, and reached through it",
 }

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("compensation", "0019_customers_kept"),
+        ("compensation", "0018_customers_kept"),
         ("customers", "0003_salesperson_of_customer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("compensation", "0018_months_of_a_replay"),
+        ("compensation", "0017_months_of_a_replay"),
     ]
 
     operations = [
