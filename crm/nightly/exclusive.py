@@ -67,6 +67,10 @@ def in_lane() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", LANE_KEY)
         yield
     finally:
+        # Let go before it closes: the server notices an end a moment later, and the next night may begin by then.
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_shared(%s, %s)", LANE_KEY)
         connection.close()
 
 

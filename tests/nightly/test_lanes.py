@@ -115,9 +115,9 @@ def test_a_lane_that_outlives_its_night_keeps_the_next_one_out(journal):
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", exclusive.LANE_KEY)
-
-        with pytest.raises(NightRunning):
-            journal.run()
+            with pytest.raises(NightRunning):
+                journal.run()
+            cursor.execute("SELECT pg_advisory_unlock_shared(%s, %s)", exclusive.LANE_KEY)
     finally:
         other.close()
 

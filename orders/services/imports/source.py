@@ -216,7 +216,9 @@ def _sniff(lines: Sequence[str], mapping: Mapping[str, str], column_names: Seque
     def score(delimiter: str) -> tuple[int, int]:
         rows = [cells for _line, cells in _parsed(io.StringIO("".join(lines)), delimiter, "")]
         if column_names:
-            return sum(len(cells) == len(column_names) for cells in rows), 0
+            # A file of rejected rows begins with the names, and has two columns more.
+            begins = [name.strip() for name in rows[0][: len(column_names)]] == list(column_names)
+            return int(begins), sum(len(cells) == len(column_names) for cells in rows)
         header = {name.strip().casefold() for name in rows[0]}
         return len(wanted & header), len(rows[0])
 
