@@ -52,7 +52,7 @@ function choices() {
 function columns() {
   return [
     { label: gettext("Customer"), head: true, cell: ({ customer }) => html`<a href="/customers/${customer.id}/">${customer.name}</a>` },
-    { label: gettext("Day"), sort: "on", largestFirst: true, cell: ({ on }) => date(on) },
+    { label: gettext("Day"), sort: "on", largestFirst: true, cell: ({ on }) => html`<span class="nowrap">${date(on)}</span>` },
     { label: gettext("From whom to whom"), cell: (row) => html`${interpolate(gettext("%(from)s to %(to)s"), { from: row.from_salesperson.name, to: row.to_salesperson.name })}${row.reason ? html`<br><span class="muted">${row.reason}</span>` : nothing}` },
     { label: gettext("Ordered before"), cell: past },
     { label: gettext("Since then"), cell: since },
@@ -69,7 +69,7 @@ function past({ order_day_count: count, last_ordered_on: last }) {
 /** @param {any} row */
 function since({ outcome, outcome_label: label, returned_on: back }) {
   const look = outcome === "LOST" ? "warn" : outcome === "KEPT" ? "good" : "";
-  return html`<span class="badge ${look}">${label}</span>${back ? html` <span class="muted">${date(back)}</span>` : nothing}`;
+  return html`<span class="badge ${look}">${label}</span>${back ? html` <span class="muted nowrap">${date(back)}</span>` : nothing}`;
 }
 
 /** @param {any} row */
