@@ -83,6 +83,16 @@ def test_no_page_scrolls_sideways(windows, signed_in, complaints, path, role):
         assert (width, page.evaluate(OVERHANG)) == (width, 0)
 
 
+@pytest.mark.parametrize("tab", CUSTOMER_TABS)
+def test_no_tab_of_a_customer_scrolls_sideways_on_a_phone(windows, signed_in, complaints, first_customer, tab):
+    page = windows.open(storage_state=signed_in("SALESPERSON"), viewport={"width": 390, "height": 844}).new_page()
+    complaints.watch(page)
+
+    page.goto(f"{first_customer}{tab}", wait_until="networkidle")
+
+    assert page.evaluate(OVERHANG) == 0
+
+
 @pytest.fixture(scope="session")
 def first_customer(look_for) -> str:
     """Return the address of the customer on top of the list."""

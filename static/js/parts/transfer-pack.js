@@ -55,7 +55,7 @@ function figures({ clv, category, rhythm, history, usual_gap_days: gap, order_co
 
 /** @param {any} customer */
 function next({ next_action: action, note }) {
-  return html`${action ? html`<p class="note"><b>${action.suggestion}</b> ${action.reason}</p>` : nothing}${note ? html`<p class="md ink2 note-text">${note}</p>` : nothing}`;
+  return html`${action ? html`<p class="note"><span><b>${action.suggestion}</b> ${action.reason}</span></p>` : nothing}${note ? html`<p class="md ink2 note-text">${note}</p>` : nothing}`;
 }
 
 /** @param {string} id @param {string} title @param {any[]} rows @param {(row: any) => unknown} told @param {string} nothingThere */
