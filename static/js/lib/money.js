@@ -9,6 +9,8 @@ import { locale, numberFormat, withMinus } from "./format.js";
 const english = locale.toLowerCase().startsWith("en");
 /** English compacts in capitals; the design does not. @type {Record<string, string>} */
 const SMALL = { K: "k", M: "m", B: "bn", T: "tn" };
+/** @type {Intl.NumberFormatPart} */
+const JOINER = { type: "literal", value: "\u2060" };
 
 /** Intl reads decimal strings exactly; its type says numbers only. @param {string} amount */
 const exact = (amount) => /** @type {number} */ (/** @type {unknown} */ (amount));
@@ -19,7 +21,15 @@ function write(amount, options) {
   const shown = parts.map((part) =>
     english && part.type === "compact" ? { ...part, value: SMALL[part.value] ?? part.value } : part,
   );
-  return withMinus(shown);
+  return withMinus(joined(shown));
+}
+
+/** A line may end between a sign and the currency after it; a word joiner keeps them together. @param {Intl.NumberFormatPart[]} parts */
+function joined(parts) {
+  return parts.flatMap((part, place) => {
+    const isSign = part.type === "minusSign" || part.type === "plusSign";
+    return isSign && parts[place + 1]?.type === "currency" ? [part, JOINER] : [part];
+  });
 }
 
 /** @param {string} currency @returns {Intl.NumberFormatOptions} */
