@@ -22,6 +22,8 @@ class NightNow extends PageElement {
     /** @type {Load<Night | null>} */
     this.load = new Load(this, (signal) => this.#ask(signal));
     this.timer = 0;
+    /** Which night was seen last, and where it stood. */
+    this.state = "";
     this.started = () => this.load.run();
   }
 
@@ -41,8 +43,9 @@ class NightNow extends PageElement {
     const night = this.night ? await api.get(`nights/${this.night}/`, { signal }) : await this.#newest(signal);
     clearTimeout(this.timer);
     if (night && isMoving(night)) this.timer = window.setTimeout(() => this.load.run(), PAUSE_MS);
-    else if (this.moved) this.tell("night-ended");
-    this.moved = Boolean(night && isMoving(night));
+    const state = night ? `${night.id} ${night.state}` : "";
+    if (this.state && this.state !== state) this.tell("night-moved");
+    this.state = state;
     return night;
   }
 

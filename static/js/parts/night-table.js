@@ -15,19 +15,19 @@ class NightTable extends PageElement {
     this.columns = columns();
     this.hrefOf = (/** @type {Night} */ night) => `/nights/${night.id}/`;
     this.emptyOf = () => html`<p class="muted">${gettext("No night has run yet.")}</p>`;
-    this.ended = () => /** @type {any} */ (this.querySelector("data-table"))?.reload();
+    this.again = () => /** @type {any} */ (this.querySelector("data-table"))?.reload();
   }
 
   connectedCallback() {
     super.connectedCallback();
-    document.addEventListener("night-ended", this.ended);
-    document.addEventListener("night-started", this.ended);
+    document.addEventListener("night-moved", this.again);
+    document.addEventListener("night-started", this.again);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    document.removeEventListener("night-ended", this.ended);
-    document.removeEventListener("night-started", this.ended);
+    document.removeEventListener("night-moved", this.again);
+    document.removeEventListener("night-started", this.again);
   }
 
   render() {
