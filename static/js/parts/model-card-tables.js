@@ -28,7 +28,7 @@ function parameter({ symbol, value, standard_error: error }) {
 /** @param {any[]} trials */
 export function trialTable(trials) {
   if (!trials.length) return nothing;
-  const one = { maximumFractionDigits: 1 };
+  const one = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
   return html`<section class="stack" aria-labelledby="segment-models"><div class="sec"><h2 id="segment-models">${gettext("Segments with a model of their own")}</h2><span class="sub">${gettext("Gain in log-likelihood over everybody's model, and what its parameters have to earn")}</span></div>
     <div class="scroll" tabindex="0" role="group" aria-label=${gettext("Segments with a model of their own")}><table class="table groups">
       <thead><tr><th scope="col">${gettext("Segment")}</th><th scope="col" class="num">${gettext("Customers")}</th><th scope="col" class="num">${gettext("Came back")}</th><th scope="col" class="num">${gettext("Gain")}</th><th scope="col" class="num">${gettext("To earn")}</th><th scope="col">${gettext("Why")}</th></tr></thead>

@@ -32,7 +32,7 @@ function origin(found) {
   const said = { from: date(found.origin_on), until: date(found.ends_on), customers: number(found.customers), orders: number(found.orders_happened) };
   const heading = interpolate(gettext("%(from)s to %(until)s: %(customers)s customers made %(orders)s purchases"), said);
   return html`<h3 class="md">${heading}</h3>
-    <div class="scroll" tabindex="0" role="group" aria-label=${heading}><table class="table compact groups">
+    <div class="scroll" tabindex="0" role="group" aria-label=${heading}><table class="table compact groups past-days">
       <thead><tr><th scope="col">${gettext("Model")}</th><th scope="col" class="num">${gettext("Foretold")}</th>${MEASURES.map(([, label]) => html`<th scope="col" class="num">${label()}</th>`)}</tr></thead>
       <tbody>${found.contenders.map(contender)}</tbody>
     </table></div>`;
