@@ -71,6 +71,25 @@ def test_the_value_page_shows_the_figures_of_the_api_and_their_table(manager):
     expect(rows.first.locator("td").first).to_have_text(f"{said['concentration'][0]['customers']:,}")
 
 
+def test_a_chart_goes_to_paper_in_light_and_as_wide_as_the_paper(sign_in_as):
+    page = sign_in_as("MANAGER", color_scheme="dark")
+    page.goto("/value/")
+    drawn = page.locator("value-board value-chart svg").first
+    light_grid, dark_grid = (
+        page.locator('path[stroke="rgb(235, 231, 223)"]'),
+        page.locator('path[stroke="rgb(44, 42, 37)"]'),
+    )
+    expect(dark_grid.first).to_be_attached()
+
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    expect(drawn).to_have_attribute("width", "680")
+    expect(dark_grid).to_have_count(0)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(dark_grid.first).to_be_attached()
+    expect(light_grid).to_have_count(0)
+
+
 def test_a_category_leads_to_its_customers(manager):
     manager.goto("/value/")
     row = manager.locator("#categories").locator("xpath=ancestor::section").locator("tbody tr").first
@@ -159,6 +178,7 @@ def test_an_administrator_starts_the_night_and_watches_it(administrator):
 
     expect(administrator.locator(".toast-box")).to_contain_text("The night has started.")
     expect(administrator.locator("night-now .badge").first).to_have_text("Done", timeout=60_000)
+    expect(administrator.locator("night-table tbody .badge").first).to_have_text("Done")
 
 
 def test_a_salesperson_may_not_start_a_night(sign_in_as):

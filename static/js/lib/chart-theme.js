@@ -29,10 +29,11 @@ const TOKENS = {
 export const BAND_OPACITY = 0.14;
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 
-/** @returns {ChartTheme & { name: "light" | "dark" }} */
-export function chartTheme() {
+/** @param {{ onPaper?: boolean }} [options] paper is light, whatever the screen is @returns {ChartTheme & { name: "light" | "dark" }} */
+export function chartTheme({ onPaper = false } = {}) {
   const probe = document.createElement("i");
   probe.hidden = true;
+  if (onPaper) probe.style.colorScheme = "light";
   document.body.append(probe);
   /** @param {string} token */
   const read = (token) => {
@@ -42,7 +43,7 @@ export function chartTheme() {
   const named = Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, read(token)]));
   const series = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6"].map(read);
   probe.remove();
-  return /** @type {ChartTheme & { name: "light" | "dark" }} */ ({ ...named, series, name: currentTheme() });
+  return /** @type {ChartTheme & { name: "light" | "dark" }} */ ({ ...named, series, name: onPaper ? "light" : currentTheme() });
 }
 
 /** What every chart of ours begins with. @param {ChartTheme} theme */
@@ -80,15 +81,21 @@ export function namesAxis(theme) {
   };
 }
 
-/** An axis of values; bars start at zero. @param {ChartTheme} theme */
-export function valueAxis(theme) {
+/**
+ * An axis of values; bars start at zero. Where it is told the lowest value, it goes down to that and no further: a small loss
+ * doesn't take a whole step.
+ * @param {ChartTheme} theme @param {number} [lowest]
+ */
+export function valueAxis(theme, lowest = 0) {
+  const dips = lowest < 0;
   return {
     type: "value",
     splitNumber: 4,
+    ...(dips ? { min: lowest } : {}),
     axisLine: { show: false },
     axisTick: { show: false },
-    splitLine: { lineStyle: { color: theme.grid } },
-    axisLabel: { color: theme.quiet, fontSize: 12, formatter: (/** @type {number} */ value) => number(value) },
+    splitLine: { showMinLine: !dips, lineStyle: { color: theme.grid } },
+    axisLabel: { color: theme.quiet, fontSize: 12, showMinLabel: !dips, formatter: (/** @type {number} */ value) => number(value) },
   };
 }
 

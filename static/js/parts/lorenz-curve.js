@@ -14,6 +14,7 @@ import "./value-chart.js";
 
 // The table tells every tenth percent of the customers.
 const STEP = 10;
+const FEW_LOSSES = 0.05;
 
 class LorenzCurve extends PageElement {
   static properties = { team: { attribute: false } };
@@ -52,14 +53,15 @@ function curve({ customers, gini, shares }) {
 function option(held, { theme, narrow }) {
   const last = held.length - 1;
   const axis = valueAxis(theme);
+  const lowest = Math.min(...held);
   const label = { ...axis.axisLabel, formatter: (/** @type {number} */ value) => percent(value) };
   return {
     xAxis: { ...axis, min: 0, max: 1, interval: narrow ? 0.5 : 0.25, splitLine: { show: false }, axisLabel: label },
-    // Losses let the curve sink below zero before it rises.
-    yAxis: { ...axis, min: Math.min(0, Math.floor(Math.min(...held) * 4) / 4), max: 1, interval: 0.25, axisLabel: label },
+    // Losses let the curve sink below zero before it rises; a few dip below the axis, many get a step of their own.
+    yAxis: { ...axis, min: lowest > -FEW_LOSSES ? 0 : Math.floor(lowest * 4) / 4, max: 1, interval: 0.25, axisLabel: label },
     series: [
       { name: gettext("Equal shares"), ...lineStyle(theme.ink, { expected: true }), data: [[0, 0], [1, 1]] },
-      { name: gettext("Share held"), ...lineStyle(theme.earned), data: held.map((share, place) => [place / last, share]) },
+      { name: gettext("Share held"), ...lineStyle(theme.earned), clip: false, data: held.map((share, place) => [place / last, share]) },
     ],
   };
 }

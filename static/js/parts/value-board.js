@@ -81,10 +81,11 @@ function whole({ clv, earned, expected }) {
 function concentration(found) {
   const { concentration: tenths, top_tenth_share: top } = found;
   if (!tenths.length) return nothing;
+  const lowest = Math.min(...tenths.map((/** @type {any} */ row) => Math.min(0, asNumber(row.earned)) + Math.min(0, asNumber(row.expected))));
   /** @param {{ theme: any, narrow: boolean }} drawing */
   const draw = ({ theme }) => ({
     xAxis: { ...namesAxis(theme), data: tenths.map((/** @type {any} */ { tenth }) => String(tenth)) },
-    yAxis: { ...valueAxis(theme), axisLabel: { ...valueAxis(theme).axisLabel, formatter: (/** @type {number} */ value) => compactMoney({ amount: String(value), currency: tenths[0].expected.currency }) } },
+    yAxis: { ...valueAxis(theme, lowest), axisLabel: { ...valueAxis(theme, lowest).axisLabel, formatter: (/** @type {number} */ value) => compactMoney({ amount: String(value), currency: tenths[0].expected.currency }) } },
     series: [
       { name: gettext("Earned margin"), type: "bar", stack: "value", barMaxWidth: 48, itemStyle: earnedStyle(theme), data: tenths.map((/** @type {any} */ row) => asNumber(row.earned)) },
       { name: gettext("Expected margin"), type: "bar", stack: "value", barMaxWidth: 48, itemStyle: expectedStyle(theme), data: tenths.map((/** @type {any} */ row) => asNumber(row.expected)) },

@@ -7,6 +7,8 @@ import { PageElement, define } from "../lib/element.js";
 import { gettext } from "../lib/i18n.js";
 
 const NARROW = 480;
+// What an A4 page with our margins holds, in its 96 pixels an inch.
+const PAPER = 680;
 
 /** @typedef {{ theme: import("../lib/chart-theme.js").ChartTheme, width: number, narrow: boolean }} Drawing */
 /** @typedef {{ columns: Array<{ label: string, numeric?: boolean }>, rows: unknown[][] }} Numbers */
@@ -37,18 +39,25 @@ class ValueChart extends PageElement {
     /** Where the whole of it can be seen. @type {{ href: string, label: string } | null} */
     this.drill = null;
     this.redraw = () => this.paint();
+    this.onPaper = false;
+    this.toPaper = () => this.#print(true);
+    this.toScreen = () => this.#print(false);
     this.watch = new ResizeObserver(() => this.#resized());
   }
 
   connectedCallback() {
     super.connectedCallback();
     window.addEventListener("theme-changed", this.redraw);
+    window.addEventListener("beforeprint", this.toPaper);
+    window.addEventListener("afterprint", this.toScreen);
     if (this.hasUpdated) this.updateComplete.then(() => this.#begin());
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     window.removeEventListener("theme-changed", this.redraw);
+    window.removeEventListener("beforeprint", this.toPaper);
+    window.removeEventListener("afterprint", this.toScreen);
     this.watch.disconnect();
     this.chart?.dispose();
     this.chart = undefined;
@@ -76,18 +85,26 @@ class ValueChart extends PageElement {
   }
 
   #resized() {
-    if (!this.chart) return;
+    if (!this.chart || this.onPaper) return;
     this.chart.resize();
+    this.paint();
+  }
+
+  /** Paper is light and as wide as it is, whatever the screen is. @param {boolean} onPaper */
+  #print(onPaper) {
+    this.onPaper = onPaper;
+    this.chart?.resize({ width: onPaper ? PAPER : "auto", animation: { duration: 0 } });
     this.paint();
   }
 
   /** Draw again with what is known now. */
   paint() {
     if (!this.chart || !this.draw) return;
-    const theme = chartTheme();
+    const theme = chartTheme({ onPaper: this.onPaper });
     const width = this.chart.getWidth();
     const option = this.draw({ theme, width, narrow: width < NARROW });
-    this.chart.setOption(withGround(ground(theme), option), { notMerge: true });
+    const base = ground(theme);
+    this.chart.setOption(withGround(this.onPaper ? { ...base, animation: false } : base, option), { notMerge: true });
   }
 
   render() {
