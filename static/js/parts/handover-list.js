@@ -69,7 +69,7 @@ function past({ order_day_count: count, last_ordered_on: last }) {
 /** @param {any} row */
 function since({ outcome, outcome_label: label, returned_on: back }) {
   const look = outcome === "LOST" ? "warn" : outcome === "KEPT" ? "good" : "";
-  return html`<span class="badge ${look}">${label}</span>${back ? html` <span class="muted nowrap">${date(back)}</span>` : nothing}`;
+  return html`<span class="badge ${look}">${label}</span>${back ? html` <span class="muted">${interpolate(gettext("ordered on %(day)s"), { day: date(back) })}</span>` : nothing}`;
 }
 
 /** @param {any} row */
