@@ -4,11 +4,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from django.db.models import Exists, OuterRef, Q
 
 from clv.rules import Code
 from clv.services.scores import read_models
 from crm.core.columns import DAY, NUMBER, WHOLE, Array, read_columns
-from retention.rules import COURTESY_DAYS, EVENT_DAYS, LOOK_BACK_DAYS, Days, Floats, Situations
+from customers.models import Assignment
+from retention.models.task import Task, TaskKind, TaskState
+from retention.rules import (
+    COURTESY_DAYS,
+    EVENT_DAYS,
+    INTRODUCTION_DAYS,
+    LOOK_BACK_DAYS,
+    Days,
+    Floats,
+    Situations,
+)
 
 # A step agreed longer ago than this is history.
 STEP_DAYS = 365
@@ -70,6 +81,7 @@ class Cases:
         expected_on: when the next order is due.
         step_id: the contact at which the next step was agreed; 0 where none is due.
         event_id: the life event; 0 where there is none.
+        giver_id: who handed the customer over while an introduction is owed; 0 where none is.
     """
 
     customer_id: Array
@@ -78,6 +90,7 @@ class Cases:
     expected_on: Days
     step_id: Array
     event_id: Array
+    giver_id: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,7 @@ def read_cases(as_of: date) -> Cases:
     rows = {name: column[in_order] for name, column in rows.items()}
     ids, gap, last_on = rows["customer_id"], rows["gap"], rows["last_ordered_on"]
     steps, events = _newest(STEPS, ids, values), _newest(EVENTS, ids, values)
+    handed_over_on, giver_id = _handovers(ids, as_of)
     was_overtaken = rows["reached_on"] > steps.happened_on
     no_day = np.datetime64("NaT", "D")
     situations = Situations(
@@ -113,12 +127,37 @@ def read_cases(as_of: date) -> Cases:
         reached_on=rows["reached_on"],
         next_step_on=np.where(was_overtaken, no_day, steps.day),
         event_on=events.day,
+        handed_over_on=handed_over_on,
         closed_on=rows["closed_on"],
         since=rows["first_ordered_on"],
     )
     due_on = last_on + np.rint(np.nan_to_num(gap)).astype("timedelta64[D]")
     expected_on = np.where(np.isnan(gap) | np.isnat(last_on), rows["next_order_on"], due_on)
-    return Cases(ids, rows["owner"], situations, expected_on, steps.id, events.id)
+    return Cases(ids, rows["owner"], situations, expected_on, steps.id, events.id, giver_id)
+
+
+def _handovers(ids: Array, as_of: date) -> tuple[Days, Array]:
+    """Return when each of the customers `ids`, which ascend, was handed over, and by whom, where an introduction is owed.
+
+    Whoever took over has reached nobody there, nor ticked a task off, in this term.
+    """
+    on, giver = np.full(len(ids), "NaT", dtype="datetime64[D]"), np.zeros(len(ids), dtype=np.int64)
+    ticked_off = Task.objects.filter(
+        Q(kind=TaskKind.INTRODUCTION) | Q(closed_by=OuterRef("salesperson")),
+        customer=OuterRef("customer"),
+        state=TaskState.DONE,
+        closed_on__gte=OuterRef("starts_on"),
+    )
+    since = as_of - timedelta(days=INTRODUCTION_DAYS)
+    terms = Assignment.objects.open().filter(starts_on__gt=since, starts_on__lte=as_of).handed_over().not_introduced()
+    rows = list(terms.exclude(Exists(ticked_off)).values_list("customer", "starts_on", "giver"))
+    if rows:
+        customers, days, givers = (np.array(column) for column in zip(*rows, strict=True))
+        place = np.searchsorted(ids, customers)
+        is_known = np.append(ids, 0)[place] == customers
+        on[place[is_known]] = days[is_known].astype("datetime64[D]")
+        giver[place[is_known]] = givers[is_known]
+    return on, giver
 
 
 def _newest(statement: str, ids: Array, values: dict[str, date]) -> Touches:

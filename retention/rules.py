@@ -28,6 +28,8 @@ STRONG = 0.70
 LOOK_BACK_DAYS = 30
 COURTESY_DAYS = 90
 EVENT_DAYS = 21
+# So long after a handover the new salesperson owes an introduction; then the other reasons go on.
+INTRODUCTION_DAYS = 30
 # Whoever was just spoken to, or ticked off the list, is left in peace this long.
 QUIET_DAYS = 14
 
@@ -37,6 +39,7 @@ class Kind(StrEnum):
 
     NEXT_STEP = "NEXT_STEP"
     LIFE_EVENT = "LIFE_EVENT"
+    INTRODUCTION = "INTRODUCTION"
     OVERDUE = "OVERDUE"
     SECOND_ORDER = "SECOND_ORDER"
     WEAKENING = "WEAKENING"
@@ -62,6 +65,7 @@ class Room(IntEnum):
 MINUTES = {
     Kind.NEXT_STEP: 15,
     Kind.LIFE_EVENT: 25,
+    Kind.INTRODUCTION: 20,
     Kind.OVERDUE: 20,
     Kind.SECOND_ORDER: 15,
     Kind.WEAKENING: 20,
@@ -90,6 +94,7 @@ class Situations:
         reached_on: the last contact that reached somebody.
         next_step_on: what was agreed at that contact is due on this day.
         event_on: the newest thing that happened in the customer's life.
+        handed_over_on: the day on which whoever looks after the customer took over, while they have reached nobody there.
         closed_on: the day on which the last task was ticked off.
         since: the first order; courtesy counts from here while nobody was reached yet.
     """
@@ -105,6 +110,7 @@ class Situations:
     reached_on: Days
     next_step_on: Days
     event_on: Days
+    handed_over_on: Days
     closed_on: Days
     since: Days
 
@@ -212,6 +218,11 @@ def _life_event(now: Situations, day: np.datetime64) -> Flags:
     return is_new & ~was_answered
 
 
+def _introduction(now: Situations, day: np.datetime64) -> Flags:
+    is_owed: Flags = (now.handed_over_on <= day) & (day < now.handed_over_on + days(INTRODUCTION_DAYS))
+    return is_owed
+
+
 def _overdue(now: Situations, day: np.datetime64) -> Flags:
     late_days = now.silence_days - now.usual_gap_days
     return (gaps_of_silence(now) >= OVERDUE_GAPS) & (late_days >= OVERDUE_DAYS) & ~_is_quiet(now, day)
@@ -236,6 +247,7 @@ def _courtesy(now: Situations, day: np.datetime64) -> Flags:
 APPLIES: dict[Kind, Callable[[Situations, np.datetime64], Flags]] = {
     Kind.NEXT_STEP: _next_step,
     Kind.LIFE_EVENT: _life_event,
+    Kind.INTRODUCTION: _introduction,
     Kind.OVERDUE: _overdue,
     Kind.SECOND_ORDER: _second_order,
     Kind.WEAKENING: _weakening,

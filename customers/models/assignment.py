@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from customers.models.contact import Contact, ContactOutcome
 from customers.models.customer import Customer, held_by
 
 
@@ -20,6 +21,24 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def on(self, day: date) -> Self:
         """Keep the terms that hold on `day`; an empty term holds on no day."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=day), starts_on__lte=day)
+
+    def handed_over(self) -> Self:
+        """Keep the terms that began on the day on which one of another salesperson ended, with who that was as `giver`."""
+        before = Assignment.objects.filter(
+            customer=models.OuterRef("customer"),
+            ends_on=models.OuterRef("starts_on"),
+            starts_on__lt=models.F("ends_on"),
+        ).exclude(salesperson=models.OuterRef("salesperson"))
+        return self.annotate(giver=models.Subquery(before.values("salesperson")[:1])).exclude(giver=None)
+
+    def not_introduced(self) -> Self:
+        """Keep the terms in which the salesperson has not reached anybody at the customer yet."""
+        touches = Contact.objects.filter(
+            customer=models.OuterRef("customer"),
+            by=models.OuterRef("salesperson"),
+            happened_on__gte=models.OuterRef("starts_on"),
+        )
+        return self.exclude(models.Exists(touches.exclude(outcome=ContactOutcome.NOT_REACHED)))
 
     def visible_to(self, user: User, action: str = "customer.view") -> Self:
         """Keep the terms of customers on whom `user` may perform `action`."""

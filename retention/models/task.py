@@ -4,6 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
@@ -18,6 +19,7 @@ class TaskKind(models.TextChoices):
 
     NEXT_STEP = "NEXT_STEP", _("Next step due")
     LIFE_EVENT = "LIFE_EVENT", _("Life event")
+    INTRODUCTION = "INTRODUCTION", _("Introduction")
     OVERDUE = "OVERDUE", _("Overdue")
     SECOND_ORDER = "SECOND_ORDER", _("Second order")
     WEAKENING = "WEAKENING", _("Weakening")
@@ -36,6 +38,17 @@ class TaskState(models.TextChoices):
 
 
 PENDING = [TaskState.OPEN, TaskState.SNOOZED]
+
+
+def answers() -> models.QuerySet[Contact]:
+    """Return, for a query of tasks, the contacts that take care of each: logged after it was made, somebody was reached.
+
+    Nobody can introduce somebody else: that takes whoever looks after the customer now, since they took over.
+    """
+    since = Contact.objects.filter(customer=models.OuterRef("customer"), created_at__gte=models.OuterRef("created_at"))
+    own = models.Q(by=models.F("customer__salesperson"), happened_on__gte=models.OuterRef("reason_on"))
+    is_introduction = Exact(models.OuterRef("kind"), TaskKind.INTRODUCTION)
+    return since.filter(~models.Q(is_introduction) | own).exclude(outcome=ContactOutcome.NOT_REACHED)
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -66,10 +79,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     @staticmethod
     def answered() -> models.Exists:
         """Return the condition that a contact, logged after the task was made, reached somebody."""
-        since = Contact.objects.filter(
-            customer=models.OuterRef("customer"), created_at__gte=models.OuterRef("created_at")
-        )
-        return models.Exists(since.exclude(outcome=ContactOutcome.NOT_REACHED))
+        return models.Exists(answers())
 
     def of_salesperson(self, user_id: int) -> Self:
         """Keep the tasks about customers whom this salesperson looks after now."""

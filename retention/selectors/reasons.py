@@ -81,6 +81,13 @@ def _life_event(task: Task, events: dict[str, str]) -> str:
     }
 
 
+def _introduction(task: Task, _events: dict[str, str]) -> str:
+    return _("%(name)s handed this customer over on %(date)s; the new salesperson has not been in touch since.") % {
+        "name": task.detail,
+        "date": short_date(task.reason_on or task.as_of),
+    }
+
+
 def _second_order(task: Task, _events: dict[str, str]) -> str:
     since = (task.as_of - task.reason_on).days if task.reason_on else 0
     return _("First order %(since)s ago and none since. Half of those who come back order again within %(gap)s.") % {
@@ -102,6 +109,7 @@ Sentence = Callable[[Task, dict[str, str]], str]
 REASONS: dict[TaskKind, Sentence] = {
     TaskKind.NEXT_STEP: _next_step,
     TaskKind.LIFE_EVENT: _life_event,
+    TaskKind.INTRODUCTION: _introduction,
     TaskKind.OVERDUE: _overdue,
     TaskKind.SECOND_ORDER: _second_order,
     TaskKind.WEAKENING: _fall,
@@ -110,6 +118,7 @@ REASONS: dict[TaskKind, Sentence] = {
 WITH_PERSON: dict[TaskKind, Callable[[], str]] = {
     TaskKind.NEXT_STEP: lambda: _("Do what was agreed and tell %(person)s."),
     TaskKind.LIFE_EVENT: lambda: _("Call %(person)s and ask what changes for them."),
+    TaskKind.INTRODUCTION: lambda: _("Read the transfer pack, then call %(person)s and introduce yourself."),
     TaskKind.OVERDUE: lambda: _("Call %(person)s and ask what they need next."),
     TaskKind.SECOND_ORDER: lambda: _("Call %(person)s and ask how the first order went."),
     TaskKind.WEAKENING: lambda: _("Call %(person)s and find out what changed."),
@@ -118,6 +127,7 @@ WITH_PERSON: dict[TaskKind, Callable[[], str]] = {
 WITHOUT_PERSON: dict[TaskKind, Callable[[], str]] = {
     TaskKind.NEXT_STEP: lambda: _("Do what was agreed and tell them."),
     TaskKind.LIFE_EVENT: lambda: _("Call and ask what changes for them."),
+    TaskKind.INTRODUCTION: lambda: _("Read the transfer pack, then call and introduce yourself."),
     TaskKind.OVERDUE: lambda: _("Call and ask what they need next."),
     TaskKind.SECOND_ORDER: lambda: _("Call and ask how the first order went."),
     TaskKind.WEAKENING: lambda: _("Call and find out what changed."),

@@ -1,26 +1,34 @@
 """The night's worklist: what is wanted is compared with what is there, and only the difference is written."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Subquery
 
 from clv.models import Definition
 from clv.services.writing import replace_rows
+from crm.accounts.models import User
 from crm.core.columns import Array
 from customers.models import Contact, LifeEvent
-from customers.models.contact import ContactOutcome
 from retention.facts import Cases, read_cases
-from retention.models.task import Task, TaskQuerySet, TaskState
-from retention.rules import KINDS, Flags, Floats, Kind, Room, Suggestions, rooms, suggest
+from retention.models.task import Task, TaskQuerySet, TaskState, answers
+from retention.rules import KINDS, Days, Flags, Floats, Kind, Room, Situations, Suggestions, rooms, suggest
 
 BATCH = 1000
 WRITTEN = Task._meta.concrete_fields
+# The day that a reason speaks of; the other kinds speak of none.
+REASON_DAYS: dict[Kind, Callable[[Situations], Days]] = {
+    Kind.NEXT_STEP: lambda now: now.next_step_on,
+    Kind.LIFE_EVENT: lambda now: now.event_on,
+    Kind.INTRODUCTION: lambda now: now.handed_over_on,
+    Kind.COURTESY: lambda now: now.reached_on,
+    Kind.SECOND_ORDER: lambda now: now.since,
+}
 
 
 @dataclass(slots=True)
@@ -60,11 +68,7 @@ def build_worklist(*, as_of: date, token: str | None = None) -> dict[str, int]: 
 
 def _close_answered() -> int:
     """Close the tasks that a contact took care of since they were made; return how many."""
-    newest = (
-        Contact.objects.filter(customer=OuterRef("customer"), created_at__gte=OuterRef("created_at"))
-        .exclude(outcome=ContactOutcome.NOT_REACHED)
-        .order_by("-happened_on", "-pk")
-    )
+    newest = answers().order_by("-happened_on", "-pk")
     answered = Task.objects.pending().filter(TaskQuerySet.answered())
     rows = list(
         answered.annotate(
@@ -122,8 +126,8 @@ def _columns(cases: Cases, wanted: Suggestions, places: Array) -> dict[str, list
     named = {one: kind == KINDS.index(one) for one in KINDS}
     usual = np.where(named[Kind.SECOND_ORDER], now.second_order_days, now.usual_gap_days[places])
     reason_on = np.select(
-        [named[Kind.NEXT_STEP], named[Kind.LIFE_EVENT], named[Kind.COURTESY], named[Kind.SECOND_ORDER]],
-        [days[places] for days in (now.next_step_on, now.event_on, now.reached_on, now.since)],
+        [named[kind] for kind in REASON_DAYS],
+        [day(now)[places] for day in REASON_DAYS.values()],
         np.datetime64("NaT", "D"),
     )
     return {
@@ -142,14 +146,16 @@ def _columns(cases: Cases, wanted: Suggestions, places: Array) -> dict[str, list
 
 
 def _details(cases: Cases, named: dict[Kind, Flags], places: Array) -> list[str]:
-    """Return the words of the agreed steps and the codes of the events; empty for all other tasks."""
+    """Return the words of the agreed steps, the codes of the events and who handed over; empty for all other tasks."""
     step_id = np.where(named[Kind.NEXT_STEP], cases.step_id[places], 0).tolist()
     event_id = np.where(named[Kind.LIFE_EVENT], cases.event_id[places], 0).tolist()
+    giver_id = np.where(named[Kind.INTRODUCTION], cases.giver_id[places], 0).tolist()
     steps = Contact.objects.only("next_step").in_bulk([pk for pk in step_id if pk])
     events = LifeEvent.objects.select_related("kind").in_bulk([pk for pk in event_id if pk])
+    givers = User.objects.only("name").in_bulk({pk for pk in giver_id if pk})
     return [
-        steps[step].next_step if step else events[event].kind.code if event else ""
-        for step, event in zip(step_id, event_id, strict=True)
+        steps[step].next_step if step else events[event].kind.code if event else givers[giver].name if giver else ""
+        for step, event, giver in zip(step_id, event_id, giver_id, strict=True)
     ]
 
 

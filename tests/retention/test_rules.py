@@ -30,6 +30,7 @@ class Situation:
     reached_on: date | None = None
     next_step_on: date | None = None
     event_on: date | None = None
+    handed_over_on: date | None = None
     closed_on: date | None = None
     since: date | None = None
 
@@ -139,6 +140,32 @@ def test_an_event_asks_for_a_call_until_somebody_was_reached():
     assert kind_of(replace(event, reached_on=days_ago(4))) is None
     assert kind_of(replace(event, event_on=days_ago(21))) is None
     assert kind_of(replace(event, event_on=TODAY + timedelta(days=1))) is None
+
+
+def test_a_handover_asks_for_an_introduction_for_30_days():
+    handed_over = replace(REGULAR, silence_days=5, handed_over_on=days_ago(29))
+
+    assert kind_of(handed_over) is Kind.INTRODUCTION
+    assert kind_of(replace(handed_over, handed_over_on=days_ago(30))) is None
+    assert kind_of(replace(handed_over, handed_over_on=TODAY + timedelta(days=1))) is None
+    assert kind_of(replace(handed_over, reached_on=days_ago(2))) is Kind.INTRODUCTION
+
+
+def test_an_introduction_comes_before_an_overdue_order_and_after_what_was_agreed_or_happened():
+    handed_over = replace(REGULAR, handed_over_on=days_ago(3))
+
+    assert kind_of(handed_over) is Kind.INTRODUCTION
+    assert kind_of(replace(handed_over, next_step_on=TODAY)) is Kind.NEXT_STEP
+    assert kind_of(replace(handed_over, event_on=days_ago(1))) is Kind.LIFE_EVENT
+
+
+def test_an_introduction_is_weighed_like_any_other_call():
+    handed_over = replace(REGULAR, handed_over_on=days_ago(3))
+
+    found = suggest(handed_over, as_of=TODAY, minute_minor=MINUTE)
+
+    assert (found.minutes, found.score) == (20, round(594_000 * (73 / 52) / 20))
+    assert kind_of(replace(handed_over, at_stake_minor=20 * MINUTE)) is None
 
 
 def test_a_new_customer_is_called_once_most_others_had_come_back():

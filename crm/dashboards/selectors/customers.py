@@ -11,15 +11,13 @@ from clv.models import CustomerSegments, Run, RunKind, Score
 from clv.models.score import Reason
 from crm.dashboards.rows import Total
 from crm.dashboards.sums import interval, value_sums
-from customers.models import Assignment, Contact, Customer
+from customers.models import Assignment, Customer
 from customers.models.customer import CustomerQuerySet
 from orders.selectors.rhythm import order_days
 from retention.models import Task
 from retention.rows import WorkItem
+from retention.rules import INTRODUCTION_DAYS
 from retention.selectors.worklist import with_customers, work_items
-
-# So long after a handover it is said that nobody new has been in contact; then the worklist's own reasons go on.
-INTRODUCTION_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +118,18 @@ def customer_page(customer: Customer, *, today: date) -> CustomerPage:
 
 
 def _introduction_due(terms: Sequence[Assignment], today: date) -> Assignment | None:
-    """Return the term that began with a handover of late, while whoever took over has not been in contact since.
+    """Return the term that began with a handover of late, while whoever took over has reached nobody there since.
 
     Args:
         terms: of one customer, the newest first.
         today: the business date.
     """
-    held = [term for term in terms if term.ends_on != term.starts_on]
-    if len(held) < 2 or held[0].ends_on is not None or held[1].salesperson_id == held[0].salesperson_id:
+    if len(terms) < 2 or terms[0].ends_on is not None:
         return None
-    new, before = held[0], held[1]
-    if before.ends_on != new.starts_on or today >= new.starts_on + timedelta(days=INTRODUCTION_DAYS):
+    new = terms[0]
+    if today >= new.starts_on + timedelta(days=INTRODUCTION_DAYS):
         return None
-    touches = Contact.objects.filter(customer=new.customer_id, by=new.salesperson_id, happened_on__gte=new.starts_on)
-    return None if touches.exists() else new
+    return new if Assignment.objects.filter(pk=new.pk).handed_over().not_introduced().exists() else None
 
 
 def total_of(customers: CustomerQuerySet) -> Total:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 
 from crm.accounts.models import User
 from crm.core.columns import DAY, WHOLE, Array, read_columns
@@ -90,18 +90,13 @@ def tell_handovers(as_of: date) -> Told:
 
 def _changes(since: date, as_of: date) -> Iterable[Any]:
     """Return the terms that began where one of somebody else ended."""
-    before = Assignment.objects.filter(
-        customer=OuterRef("customer"), ends_on=OuterRef("starts_on"), starts_on__lt=F("ends_on")
-    ).exclude(salesperson=OuterRef("salesperson"))
     held = Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))
-    terms = Assignment.objects.filter(held, starts_on__gt=since, starts_on__lte=as_of)
+    terms = Assignment.objects.filter(held, starts_on__gt=since, starts_on__lte=as_of).handed_over()
     return (
         terms.annotate(
-            giver=Subquery(before.values("salesperson")[:1]),
             holder=F("customer__salesperson"),
             expected=F("customer__score__future_margin_minor"),
         )
-        .exclude(giver=None)
         .order_by("starts_on", "pk")
         .values("pk", "customer_id", "starts_on", "salesperson_id", "reason", "giver", "holder", "expected")
     )

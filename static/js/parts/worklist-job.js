@@ -16,7 +16,7 @@ import { rhythmStrip } from "./rhythm-strip.js";
  * @property {(job: Job, days: number) => void} snooze
  */
 
-const BADGES = { OVERDUE: "risk", WEAKENING: "risk", NEXT_STEP: "warn", LIFE_EVENT: "info", SECOND_ORDER: "", COURTESY: "" };
+const BADGES = { OVERDUE: "risk", WEAKENING: "risk", NEXT_STEP: "warn", LIFE_EVENT: "info", INTRODUCTION: "warn", SECOND_ORDER: "", COURTESY: "" };
 
 /** How long a snooze from the menu lasts. */
 export const SNOOZES = [1, 7, 30];
@@ -31,7 +31,7 @@ export function worklistJob(job, rank, { isCursor, showsOwner, moves }) {
     <span class="rank">${rank}</span>
     <div>
       <h3><a href="/customers/${customer.id}/">${customer.name}</a><span class="badge ${BADGES[/** @type {keyof typeof BADGES} */ (kind)] ?? ""}">${badge}</span></h3>
-      <p class="why">${reason}</p>
+      <p class="why">${reason}${kind === "INTRODUCTION" ? html` <a class="textlink" href="/customers/${customer.id}/transfer/">${gettext("Transfer pack")}</a>` : nothing}</p>
       <div class="meta">
         ${rhythm.as_of ? rhythmStrip({ orders: rhythm.orders, asOf: rhythm.as_of, next: rhythm.next_on }) : nothing}
         ${clv ? aliveRing(clv.p_alive) : nothing}
