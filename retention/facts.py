@@ -137,7 +137,7 @@ def read_cases(as_of: date) -> Cases:
 
 
 def _handovers(ids: Array, as_of: date) -> tuple[Days, Array]:
-    """Return when each of the customers `ids`, which ascend, was handed over, and by whom, where an introduction is owed.
+    """Return when each of the customers `ids`, which ascend, was handed over and by whom, if an introduction is owed.
 
     Whoever took over has reached nobody there, nor ticked a task off, in this term.
     """

@@ -94,7 +94,7 @@ class Situations:
         reached_on: the last contact that reached somebody.
         next_step_on: what was agreed at that contact is due on this day.
         event_on: the newest thing that happened in the customer's life.
-        handed_over_on: the day on which whoever looks after the customer took over, while they have reached nobody there.
+        handed_over_on: the day on which whoever looks after the customer took over, until they reach somebody there.
         closed_on: the day on which the last task was ticked off.
         since: the first order; courtesy counts from here while nobody was reached yet.
     """

@@ -56,11 +56,13 @@ class ValueChange(models.Model):
     """What one customer was believed to be worth from `as_of` on, and how that differs from the line before.
 
     A line is written when money came in, went back or cost something, when the value moved by a twentieth since the
-    last line, the chance of still buying by a tenth, or the method changed. The parts sum to the change to the cent;
-    of the first line the whole value is the change. Money is in minor units of the company's currency.
+    last line, the chance of still buying by a tenth, or the method changed; the first one when the customer has ordered
+    or holds a contract. The parts sum to the change to the cent; of the first line the whole value is the change. Money
+    is in minor units of the company's currency.
     """
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="value_changes")
+    # The unique constraint below begins with it.
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="value_changes", db_index=False)
     as_of = models.DateField()
     cause = models.CharField(max_length=12, choices=Cause)
     method = models.CharField(max_length=16, choices=Method)
@@ -77,9 +79,11 @@ class ValueChange(models.Model):
     definition_minor = models.BigIntegerField(default=0)
     # What it was worked out from, so that the next line can be taken apart.
     fitted_as_of = models.DateField(null=True)
-    definition = models.ForeignKey(Definition, models.PROTECT, related_name="+")
-    first_ordered_on = models.DateField()
-    last_ordered_on = models.DateField()
+    # Definitions are never deleted, and nobody asks for the lines of one.
+    definition = models.ForeignKey(Definition, models.PROTECT, related_name="+", db_index=False)
+    # Who holds a contract may not have ordered yet.
+    first_ordered_on = models.DateField(null=True)
+    last_ordered_on = models.DateField(null=True)
     purchase_day_count = models.IntegerField()
     order_count = models.IntegerField()
     revenue_minor = models.BigIntegerField()

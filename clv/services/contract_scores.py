@@ -1,7 +1,7 @@
 """The top rung of the ladder: who has a running contract is valued by its renewals, and by what is bought beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -60,16 +60,18 @@ def holders_of(past: Past, definition: Definition, *, shard: Shard | None = None
     known = np.isin(value.customer_id, past.customer_id)
     if not known.all():
         value = ContractValue(**{name: getattr(value, name)[known] for name in ContractValue.__dataclass_fields__})
-    return Holders(np.searchsorted(past.customer_id, value.customer_id), value, len(past.customer_id))
+    rows = np.searchsorted(past.customer_id, value.customer_id)
+    # Of who has never bought nothing is expected beside the contract: what a newcomer brings is only a guess.
+    beside = np.where(past.bought[rows], value.beside_ppm, 0)
+    return Holders(rows, replace(value, beside_ppm=beside), len(past.customer_id))
 
 
-def with_contracts(past: Past, outlook: Outlook, holders: Holders) -> Outlook:
+def with_contracts(outlook: Outlook, holders: Holders) -> Outlook:
     """Return the outlook of everybody with contracts in it; who has none keeps theirs, to the bit."""
     rows, value = holders.rows, holders.value
     if not len(rows):
         return outlook
-    # Of who has never bought nothing is expected beside the contract: what a newcomer brings is only a guess.
-    beside = np.where(past.bought[rows], value.beside_ppm / PPM, 0.0)
+    beside = value.beside_ppm / PPM
     now = {name: getattr(outlook, name)[rows] for name in Outlook.__dataclass_fields__}
     year = _span(now, "year", beside, value.year_margin_minor, value.year_low, value.year_high)
     future = _span(now, "future", beside, value.future_margin_minor, value.future_low, value.future_high)

@@ -93,7 +93,7 @@ def tell_history(now: Now, shard: Shard) -> dict[str, Array]:
 
 
 def _has_moved(now: Now, told: Told) -> NDArray[np.bool_]:
-    """Say whose value has to be told: only of those who have bought."""
+    """Say whose value has to be told: of those who have bought or hold a contract, and of whom something was told."""
     enough = np.maximum(VALUE_MOVED * np.abs(told.margin), now.unit)
     # Where no model speaks of a chance, minus one is as good as any number.
     chance, chance_told = (np.nan_to_num(one, nan=-1.0) for one in (now.columns["p_alive"], told.p_alive))
@@ -101,7 +101,9 @@ def _has_moved(now: Now, told: Told) -> NDArray[np.bool_]:
     has_moved |= now.value - now.columns["future_margin_minor"] != told.margin - told.future
     has_moved |= np.abs(chance - chance_told) >= CHANCE_MOVED
     has_moved |= now.method != told.method
-    is_told: NDArray[np.bool_] = now.past.bought & (~told.is_known | has_moved)
+    is_new = ~told.is_known & now.past.bought
+    is_new[now.holders.rows] |= ~told.is_known[now.holders.rows]
+    is_told: NDArray[np.bool_] = is_new | (told.is_known & has_moved)
     return is_told
 
 
@@ -191,7 +193,8 @@ def _steps(
     later = lifetime_margin(before, segment, learnt, definition, held_then)
     agreed = later
     if held_then.is_any or held_now.is_any:
-        agreed = lifetime_margin(before, segment, learnt, definition, held_now)
+        held_before = _before_orders(held_then, held_now, before, after, np.isin(rows, now.holders.rows))
+        agreed = lifetime_margin(before, segment, learnt, definition, held_before)
     bought, paid = (lifetime_margin(past, segment, learnt, definition, held_now) for past in (ordered, after))
     refitted = lifetime_margin(after, segment, now.learnt, definition, held_now)
     is_cost = _is_cost_alone(before, after, given_now - given_then)
@@ -214,6 +217,18 @@ def _held_under(now: Now, definition: Definition) -> Holders:
     return holders_of(now.past, definition, shard=Shard(int(ids[0]), int(ids[-1])))
 
 
+def _before_orders(
+    then: Contracted, now: Contracted, before: Past, after: Past, is_holder: NDArray[np.bool_]
+) -> Contracted:
+    """Return what tonight's contracts do as long as nobody has bought for the first time, nor only now never has.
+
+    Beside a contract counts what was bought; that there is such a thing now is not the contract's doing.
+    """
+    is_other = is_holder & (before.bought != after.bought)
+    beside = np.where(is_other, np.where(before.bought, then.beside_ppm, 0), now.beside_ppm)
+    return replace(now, beside_ppm=beside)
+
+
 def _before_refunds(before: Past, after: Past, given_back: Integers) -> Past:
     """Return the facts after the orders but before the refunds since; a purchase that a refund undid is still one.
 
@@ -233,7 +248,7 @@ def _before_refunds(before: Past, after: Past, given_back: Integers) -> Past:
         after,
         purchases=np.where(is_undone, before.purchases, after.purchases),
         first_on=np.where(is_undone, before.first_on, after.first_on),
-        last_on=np.where(is_undone, np.maximum(before.last_on, after.last_on), after.last_on),
+        last_on=np.where(is_undone, np.fmax(before.last_on, after.last_on), after.last_on),
         money=money,
     )
 

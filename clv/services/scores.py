@@ -23,7 +23,7 @@ from clv.services.history import Now, tell_history
 from clv.services.learnt import Learnt, read_models
 from clv.services.rungs import keep_rungs, rungs_of
 from clv.services.segments import EVERYBODY, Segments, segments_of
-from clv.services.worth import assumptions_of, buyers_of, minor, realised_margin
+from clv.services.worth import assumptions_of, buyers_of, minor, realised_margin, told_of_newcomers
 from crm.accounts.models import Company
 from crm.core.columns import Labels, write_columns
 from crm.core.fresh import begin_fresh, finish_fresh, fresh_table
@@ -143,7 +143,7 @@ def columns_of(
     assumptions, realised = assumptions_of(definition), realised_margin(past, definition)
     segments = segments_of(past, learnt, shard or EVERYBODY)
     ahead = _by_segment(buyers, learnt, assumptions, segments)
-    outlook = with_contracts(past, _with_prospects(past, ahead, buyers, learnt, assumptions), holders)
+    outlook = with_contracts(_with_prospects(past, ahead, buyers, learnt, assumptions), holders)
     simple = simple_value(past.revenue, past.orders, past.age, lifespan_months=assumptions.lifespan_months)
     future = minor(outlook.future_margin)
     return {
@@ -196,7 +196,7 @@ def _by_segment(buyers: Buyers, learnt: Learnt, assumptions: Assumptions, segmen
 
 def _with_prospects(past: Past, outlook: Outlook, buyers: Buyers, learnt: Learnt, assumptions: Assumptions) -> Outlook:
     """Return the outlook of everybody: of the buyers their own, of the others a newcomer's."""
-    newcomer = value_of_newcomer(learnt.models, assumptions, _told_of_newcomers(past, buyers, learnt))
+    newcomer = value_of_newcomer(learnt.models, assumptions, told_of_newcomers(past, buyers, learnt))
     spread = {}
     for name in Outlook.__dataclass_fields__:
         values = np.repeat(getattr(newcomer, name), len(past.customer_id))
@@ -205,14 +205,6 @@ def _with_prospects(past: Past, outlook: Outlook, buyers: Buyers, learnt: Learnt
     # Nobody knows whether a prospect is a customer at all.
     spread["p_alive"] = np.where(past.bought, spread["p_alive"], np.nan)
     return Outlook(**spread)
-
-
-def _told_of_newcomers(past: Past, buyers: Buyers, learnt: Learnt) -> Buyers:
-    """Return the customers from whom the value of a newcomer is learnt: all there are, whatever the shard."""
-    models = learnt.models
-    if past.bought.all() or None not in (models.buying, models.margin, models.revenue):
-        return buyers
-    return buyers_of(read_past(as_of=past.as_of))
 
 
 def _methods(outlook: Outlook, learnt: Learnt) -> Labels:

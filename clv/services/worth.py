@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from clv.maths.arrays import Floats, Integers
-from clv.maths.outlook import Assumptions, Buyers, future_margin
+from clv.maths.outlook import Assumptions, Buyers, future_margin, value_of_newcomer
 from clv.models import Definition
-from clv.services.arrays import Past
+from clv.services.arrays import Past, read_past
 from clv.services.learnt import Learnt
 from crm.core.columns import Labels
 from crm.core.money import PPM
@@ -39,6 +39,14 @@ def buyers_of(past: Past) -> Buyers:
     )
 
 
+def told_of_newcomers(past: Past, buyers: Buyers, learnt: Learnt) -> Buyers:
+    """Return the customers from whom the value of a newcomer is learnt: all there are, whatever the shard."""
+    models = learnt.models
+    if past.bought.all() or None not in (models.buying, models.margin, models.revenue):
+        return buyers
+    return buyers_of(read_past(as_of=past.as_of))
+
+
 def minor(values: Floats) -> Integers:
     """Return money rounded to whole minor units."""
     return np.rint(values).astype(np.int64)
@@ -67,7 +75,7 @@ class Contracted:
 
 
 def lifetime_margin(past: Past, segment: Labels, learnt: Learnt, definition: Definition, held: Contracted) -> Integers:
-    """Return the lifetime margin of customers who have all bought, as their scores would say it.
+    """Return the lifetime margin of customers, as their scores would say it; who has not bought is worth a newcomer's.
 
     Args:
         past: their facts.
@@ -77,10 +85,15 @@ def lifetime_margin(past: Past, segment: Labels, learnt: Learnt, definition: Def
         held: what contracts do to it.
     """
     buyers, assumptions = buyers_of(past), assumptions_of(definition)
-    future = np.empty(len(past.customer_id))
+    future = np.zeros(len(past.customer_id))
+    bought = np.flatnonzero(past.bought)
     for place, name in enumerate(segment.texts):
-        rows = np.flatnonzero(segment.codes == place)
+        rows = np.flatnonzero(segment.codes[bought] == place)
         if len(rows):
             models = learnt.own.get(name, learnt.models)
-            future[rows] = future_margin(buyers.only(rows), models, assumptions)
+            future[bought[rows]] = future_margin(buyers.only(rows), models, assumptions)
+    is_guess = ~past.bought & (held.beside_ppm > 0)
+    if is_guess.any():
+        newcomer = value_of_newcomer(learnt.models, assumptions, told_of_newcomers(past, buyers, learnt))
+        future[is_guess] = newcomer.future_margin
     return realised_margin(past, definition) + minor(held.added_to(future))

@@ -23,7 +23,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=day), starts_on__lte=day)
 
     def handed_over(self) -> Self:
-        """Keep the terms that began on the day on which one of another salesperson ended, with who that was as `giver`."""
+        """Keep the terms that began on the day on which another salesperson's ended, with who that was as `giver`."""
         before = Assignment.objects.filter(
             customer=models.OuterRef("customer"),
             ends_on=models.OuterRef("starts_on"),

@@ -41,7 +41,7 @@ PENDING = [TaskState.OPEN, TaskState.SNOOZED]
 
 
 def answers() -> models.QuerySet[Contact]:
-    """Return, for a query of tasks, the contacts that take care of each: logged after it was made, somebody was reached.
+    """Return, for a query of tasks, the contacts that take care of each: logged since then, and reached somebody.
 
     Nobody can introduce somebody else: that takes whoever looks after the customer now, since they took over.
     """

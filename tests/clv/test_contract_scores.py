@@ -14,8 +14,9 @@ from clv.models.history import PARTS
 from clv.services import fit_models, refresh_facts, score_customers
 from clv.services.versions import define_value
 from crm.accounts.access import Role
-from orders.models import Holding
+from orders.models import Holding, Order
 from orders.services.holdings import end_holding, open_holding
+from orders.services.place import void_order
 from orders.services.pricing import LineWish
 from tests import make
 
@@ -219,3 +220,74 @@ def test_four_in_five_simulated_contracts_end_within_their_interval():
     within = np.mean((worth >= found.low) & (worth <= found.high))
     # Renewals are whole numbers: both ends stand on one, so a little more than four in five lie within.
     assert 0.79 <= within <= 0.85
+
+
+@pytest.fixture
+def prospect(service):
+    return make.make_customer("Prospect")
+
+
+def test_the_value_of_who_holds_a_contract_and_never_ordered_has_a_history(prospect, service):
+    hold(prospect, service)
+
+    night(MAY)
+
+    line = ValueChange.objects.get()
+    assert (line.cause, line.method, line.as_of) == (Cause.FIRST, Method.SBG, MAY)
+    assert line.margin_minor == line.contract_future_minor == Score.objects.get().margin_minor > 0
+    assert (line.first_ordered_on, line.last_ordered_on, line.purchase_day_count) == (None, None, 0)
+
+
+def test_the_same_night_again_tells_of_contracts_alone_what_it_told(prospect, service):
+    hold(prospect, service)
+    night(MAY)
+    [told] = ValueChange.objects.values("as_of", "cause", "margin_minor", "beside_ppm")
+
+    night(MAY, token="t")
+
+    assert list(ValueChange.objects.values("as_of", "cause", "margin_minor", "beside_ppm")) == [told]
+
+
+def test_a_first_order_beside_a_contract_is_told_as_an_order(prospect, service):
+    hold(prospect, service)
+    night(MAY)
+    later = MAY + timedelta(days=1)
+    make.make_order(prospect, later, "100", cost="40")
+
+    night(later, token="t")
+
+    line = ValueChange.objects.latest("as_of")
+    assert line.cause == Cause.ORDER
+    assert (line.contract_minor, line.first_ordered_on) == (0, later)
+    # The order's own margin, and what is expected after it.
+    assert line.order_minor >= 60_00
+    assert sum(parts_of(line).values()) == line.change_minor == line.margin_minor - line_before(line).margin_minor
+
+
+def test_a_contract_that_ends_without_an_order_leaves_a_newcomers_value(bakery, prospect, service):
+    holding = hold(prospect, service)
+    night(MAY)
+    later = MAY + timedelta(days=1)
+    end_holding(holding=holding, on=later, by=None, today=later)
+
+    night(later, token="t")
+
+    told = ValueChange.objects.filter(customer=prospect)
+    line, score = told.latest("as_of"), Score.objects.get(customer=prospect)
+    assert (line.cause, line.method, line.as_of) == (Cause.CONTRACT, Method.SEGMENT_MEAN, later)
+    assert line.margin_minor == score.margin_minor > 0
+    assert line.contract_minor == line.change_minor == line.margin_minor - told.earliest("as_of").margin_minor
+
+
+def test_an_order_taken_back_leaves_what_is_told_true(bakery, service):
+    night(MAY)
+    later = MAY + timedelta(days=1)
+    for order in Order.objects.all():
+        void_order(order=order, on=later, reason="Entered twice", by=None)
+
+    night(later, token="t")
+
+    line = ValueChange.objects.latest("as_of")
+    assert (line.purchase_day_count, line.first_ordered_on) == (0, None)
+    assert line.margin_minor == Score.objects.get().margin_minor
+    assert sum(parts_of(line).values()) == line.change_minor
