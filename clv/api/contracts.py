@@ -1,4 +1,4 @@
-"""The door to the retention of contracts: how many are renewed, seen and expected, by product."""
+"""The door to contracts: how many are renewed, seen and expected, by product."""
 
 from typing import Any
 
@@ -7,14 +7,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clv.services.renewals import ContractReason
-from clv.services.retention_curve import ProductRetention, RetentionStep, retention_curves
-from crm.accounts.models import Company
-from crm.core import clock
+from clv.models import ContractRetention, ContractRetentionStep
+from clv.selectors.contracts import contract_retention
+from clv.services.renewals import REASON_TEXTS, ContractReason
 from crm.core.api.access import GuardedView
 
 
-class RetentionStepSerializer(serializers.Serializer[RetentionStep]):
+class RetentionStepSerializer(serializers.Serializer[ContractRetentionStep]):
     """The share of contracts still held after so many renewals."""
 
     renewals = serializers.IntegerField()
@@ -23,18 +22,23 @@ class RetentionStepSerializer(serializers.Serializer[RetentionStep]):
     contracts = serializers.IntegerField(help_text="Contracts whose renewal was decided at this step.")
 
 
-class ProductRetentionSerializer(serializers.Serializer[ProductRetention]):
+class ProductRetentionSerializer(serializers.Serializer[ContractRetention]):
     """The renewals of one product, by the shifted-beta-geometric model."""
 
     product = serializers.IntegerField(source="product_id")
-    name = serializers.CharField()
+    name = serializers.CharField(source="product.name")
+    as_of = serializers.DateField(help_text="The night that worked it out.")
     reason = serializers.ChoiceField(choices=[reason.value for reason in ContractReason])
-    reason_text = serializers.CharField()
+    reason_text = serializers.SerializerMethodField()
     alpha = serializers.FloatField(source="leave")
     beta = serializers.FloatField(source="stay")
     contracts = serializers.IntegerField()
     running = serializers.IntegerField()
     steps = RetentionStepSerializer(many=True)
+
+    def get_reason_text(self, found: ContractRetention) -> str:
+        """Return whose renewals it was learnt from, in the reader's language."""
+        return str(REASON_TEXTS[ContractReason(found.reason)])
 
 
 class ContractRetentionView(GuardedView):
@@ -44,7 +48,6 @@ class ContractRetentionView(GuardedView):
 
     @extend_schema(operation_id="contract_retention", responses=ProductRetentionSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """Return the retention curve of every product that was ever held, seen and expected."""
-        today = clock.business_date(clock.now(), Company.objects.current().time_zone)
-        curves: Any = retention_curves(as_of=today)
+        """Return the retention curve of every product that was ever held, seen and expected, as of the last night."""
+        curves: Any = contract_retention()
         return Response(ProductRetentionSerializer(curves, many=True, context={"request": request}).data)

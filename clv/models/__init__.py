@@ -13,6 +13,7 @@ from clv.models.membership import CustomerSegments, Tenure
 from clv.models.override import CategoryOverride
 from clv.models.parts import ValueParts
 from clv.models.preview import Preview, PreviewKind, PreviewStatus
+from clv.models.retention import ContractRetention, ContractRetentionStep
 from clv.models.run import Run, RunKind
 from clv.models.rung import RungFigures
 from clv.models.score import Method, Reason, Score
@@ -28,6 +29,8 @@ __all__ = [
     "Champion",
     "ChampionReason",
     "Contender",
+    "ContractRetention",
+    "ContractRetentionStep",
     "ContractWorth",
     "CustomerFacts",
     "CustomerSegments",

@@ -21,6 +21,7 @@ from clv.services.arrays import Past, read_given_back, read_past, read_sample
 from clv.services.contract_scores import Holders, earlier, holders_of, with_contracts, write_contracts
 from clv.services.history import Now, tell_history
 from clv.services.learnt import Learnt, read_models
+from clv.services.retention_curve import keep_retention
 from clv.services.rungs import keep_rungs, rungs_of
 from clv.services.segments import EVERYBODY, Segments, segments_of
 from clv.services.worth import assumptions_of, buyers_of, minor, realised_margin, told_of_newcomers
@@ -99,6 +100,7 @@ def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:  #
         finish_fresh(Score)
         finish_fresh(ContractWorth)
         keep_rungs([part.payload for part in parts], as_of=as_of)
+        keep_retention(as_of=as_of)
     counts = {"customers": 0} | added(parts)
     Run.objects.update_or_create(
         kind=RunKind.SCORES,

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from clv.maths.renewals import renewals_ahead
 from clv.maths.sbg import Sbg
-from clv.models import Cause, ContractWorth, Method, Reason, RungFigures, Score, ValueChange
+from clv.models import Cause, ContractRetention, ContractWorth, Method, Reason, RungFigures, Score, ValueChange
 from clv.models.history import PARTS
 from clv.services import fit_models, refresh_facts, score_customers
 from clv.services.versions import define_value
@@ -103,6 +103,7 @@ def test_a_contract_makes_a_customer_of_who_has_not_ordered(service):
     assert score.margin_minor == score.value_at_risk_minor == held.future_margin_minor
     assert (score.method, score.year_margin_minor) == (Method.SBG, 800_00)
     assert score.next_order_on == date(2027, 1, 15)
+    assert ContractRetention.objects.get().as_of == MAY
     assert Score.objects.of_buyers().count() == 1
 
 

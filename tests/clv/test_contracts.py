@@ -7,10 +7,11 @@ import pytest
 from rest_framework.test import APIClient
 
 from clv.maths.sbg import Sbg
-from clv.models import Definition
+from clv.models import ContractRetention, ContractRetentionStep, Definition
+from clv.selectors.contracts import contract_retention
 from clv.services.contracts import value_contracts
 from clv.services.renewals import ASSUMED, ContractReason, Fates, read_fates, renewal_models
-from clv.services.retention_curve import retention_curves
+from clv.services.retention_curve import keep_retention
 from orders.models import Holding
 from orders.rules.terms import term_end
 from tests import make
@@ -125,19 +126,51 @@ def test_without_contracts_there_is_nothing():
 def test_the_curve_shows_what_was_seen_beside_what_is_expected(service):
     write(service, [(0, True)] * 2 + [(1, True)] * 4 + [(2, False)] * 4)
 
-    [curve] = retention_curves(as_of=TODAY)
+    keep_retention(as_of=TODAY)
+
+    [curve] = contract_retention()
+    steps = curve.steps.all()
 
     # Eight of ten were renewed once, four of these eight twice.
-    assert [step.seen for step in curve.steps[:4]] == [1.0, pytest.approx(0.8), pytest.approx(0.4), None]
-    assert (curve.contracts, curve.running, curve.steps[0].expected) == (10, 4, 1.0)
-    assert curve.steps[1].expected == pytest.approx(0.8)
+    assert [step.seen for step in steps[:4]] == [1.0, pytest.approx(0.8), pytest.approx(0.4), None]
+    assert [step.contracts for step in steps[:4]] == [10, 10, 8, 0]
+    assert (curve.contracts, curve.running, curve.as_of, steps[0].expected) == (10, 4, TODAY, 1.0)
+    assert steps[1].expected == pytest.approx(0.8)
+
+
+def test_each_night_writes_the_curves_anew(service):
+    held = write(service, [(1, False)])
+    keep_retention(as_of=date(2026, 12, 31))
+    Holding.objects.filter(pk=held[0].pk).update(product=make.make_product("Support"))
+
+    keep_retention(as_of=TODAY)
+
+    assert list(ContractRetention.objects.values_list("product__name", "as_of")) == [("Support", TODAY)]
+    assert ContractRetentionStep.objects.count() == 13
+
+
+def test_the_curves_are_read_by_name_and_in_two_questions(service, django_assert_num_queries):
+    write(make.make_product("Insurance"), [(1, False)])
+    write(service, [(1, False)])
+    keep_retention(as_of=TODAY)
+
+    with django_assert_num_queries(2):
+        names = [
+            (curve.product.name, [step.renewals for step in curve.steps.all()][:2]) for curve in contract_retention()
+        ]
+
+    assert names == [("Insurance", [0, 1]), ("Service", [0, 1])]
 
 
 def test_the_curve_is_at_the_door(service):
     write(service, [(1, False)])
     client = APIClient()
     client.force_login(make.make_user())
+    before_the_night = client.get("/api/v1/contract-retention/").json()
+    keep_retention(as_of=TODAY)
 
     [curve] = client.get("/api/v1/contract-retention/").json()
 
+    assert before_the_night == []
     assert (curve["name"], curve["reason"], curve["running"]) == ("Service", "TOO_FEW_CONTRACTS", 1)
+    assert (curve["as_of"], len(curve["steps"])) == ("2027-01-01", 13)

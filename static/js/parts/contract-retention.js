@@ -4,14 +4,14 @@ import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { lineStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
 import { PageElement, define } from "../lib/element.js";
-import { number, percent } from "../lib/format.js";
+import { date, number, percent } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { chartSkeleton } from "./skeleton.js";
 import "./value-chart.js";
 
 /** @typedef {{ renewals: number, expected: number, seen: number | null, contracts: number }} Step */
-/** @typedef {{ product: number, name: string, reason: string, reason_text: string, alpha: number, beta: number, contracts: number, running: number, steps: Step[] }} Curve */
+/** @typedef {{ product: number, name: string, as_of: string, reason: string, reason_text: string, alpha: number, beta: number, contracts: number, running: number, steps: Step[] }} Curve */
 
 class ContractRetention extends PageElement {
   static properties = { chosen: { state: true } };
@@ -31,11 +31,11 @@ class ContractRetention extends PageElement {
   #shown(curves) {
     const curve = curves.find(({ product }) => product === this.chosen) ?? curves[0];
     return html`<section class="stack" aria-labelledby="contract-renewals">
-      <div class="sec"><h2 id="contract-renewals">${gettext("Renewals of contracts")}</h2><span class="sub">${gettext("Shifted-beta-geometric (sBG)")}</span></div>
+      <div class="sec"><h2 id="contract-renewals">${gettext("Renewals of contracts")}</h2><span class="sub">${gettext("Shifted-beta-geometric (sBG)")}${curve ? ` · ${interpolate(gettext("as of %(day)s"), { day: date(curve.as_of) })}` : nothing}</span></div>
       ${
         curve
           ? html`${curves.length > 1 ? this.#choice(curves, curve) : nothing} ${chart(curve)} ${table(curves)}`
-          : html`<p class="md">${gettext("Nobody has a contract yet. Open one on a customer's page.")}</p>`
+          : html`<p class="md">${gettext("No night has seen a contract yet. Open one on a customer's page; the next night shows it here.")}</p>`
       }
     </section>`;
   }
