@@ -10,7 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from clv.maths.arrays import Integers
-from clv.models import Category, Definition, Run, RunKind, Score, SegmentRules
+from clv.models import Category, CustomerFacts, Definition, Run, RunKind, Score, SegmentRules
 from clv.models.definition import ValueMeasure
 from clv.models.segment import LABELS
 from clv.rules import Code, divide
@@ -26,8 +26,9 @@ from crm.core.shards import cut
 from customers.models import Customer
 
 SHOWN = 20
-# So many customers are worked out at a time, and then told of.
+# So many customers at most are worked out at a time, and then told of; of a smaller company in so many parts.
 SHARD_CUSTOMERS = 50_000
+PARTS = 20
 # What the rules look at, and the scores' columns that say it.
 SCORED = {
     "p_alive": "p_alive", "margin_minor": "margin_minor", "revenue_minor": "revenue_minor",
@@ -148,8 +149,8 @@ def _scored_under(wished: Definition, as_of: date, progress: Progress) -> dict[s
     """Return what the rules of categories look at of everybody, as the night would score them; shard by shard."""
     learnt = read_models(as_of=as_of, unit=10 ** minor_digits(Company.objects.current().currency))
     found: dict[str, list[Any]] = {name: [] for name in SCORED}
-    done = 0
-    for shard in cut("clv_customerfacts", "customer_id", size=SHARD_CUSTOMERS):
+    done, size = 0, min(SHARD_CUSTOMERS, max(1, -(-CustomerFacts.objects.count() // PARTS)))
+    for shard in cut("clv_customerfacts", "customer_id", size=size):
         past = read_past(as_of=as_of, shard=shard)
         holders = holders_of(past, wished, shard=shard)
         columns = columns_of(past, buyers_of(past), learnt, wished, holders, shard=shard)

@@ -46,6 +46,14 @@ def test_what_is_worked_out_in_the_background_is_the_same_in_any_shards(fin, sho
     assert restatement_of(preview) == at_once
 
 
+def test_a_preview_tells_many_times_how_far_it_is(shops):
+    heard = []
+
+    preview_definition({"lifespan_months": 24}, progress=heard.append)
+
+    assert heard == [1, 2, 3, 4, 5]
+
+
 def test_a_preview_is_worked_out_once(fin, shops):
     preview = ask_for_preview(kind=PreviewKind.BOUNDARIES, wish={}, by=fin, at=make.noon("2026-07-01"))
 

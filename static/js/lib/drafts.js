@@ -32,9 +32,16 @@ export function dropDraft(name) {
   }
 }
 
-/** The texts and choices of a form as they stand. @param {HTMLFormElement} form */
+/** The texts and choices of a form as they stand; a box without a tick is "". @param {HTMLFormElement} form @returns {Record<string, string>} */
 export function draftOf(form) {
-  return Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const texts = [...new FormData(form)].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []));
+  const boxes = [...form.elements].flatMap((control) => (isBox(control) && control.name ? [[control.name, ""]] : []));
+  return Object.fromEntries([...boxes, ...texts]);
+}
+
+/** @param {unknown} control @returns {control is HTMLInputElement} */
+function isBox(control) {
+  return control instanceof HTMLInputElement && control.type === "checkbox";
 }
 
 /** Put a draft back into its form. @param {HTMLFormElement} form @param {Record<string, string>} draft */
@@ -42,6 +49,7 @@ export function fillForm(form, draft) {
   for (const [name, value] of Object.entries(draft)) {
     const control = form.elements.namedItem(name);
     if (control instanceof RadioNodeList) control.value = value;
+    else if (isBox(control)) control.checked = value !== "";
     else if (control && "value" in control) control.value = value;
   }
 }

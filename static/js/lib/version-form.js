@@ -6,16 +6,15 @@ import { restatement } from "../parts/restatement.js";
 import { api } from "./api.js";
 import { icon } from "./element.js";
 import { FormElement } from "./form-element.js";
-import { date, number, today } from "./format.js";
+import { draftOf, fillForm } from "./drafts.js";
+import { date, today } from "./format.js";
 import { gettext, interpolate } from "./i18n.js";
 import { Load } from "./load.js";
+import { PreviewWatch } from "./preview-watch.js";
 import { toast } from "./toast.js";
 
-const MOVING = ["QUEUED", "RUNNING"];
-const PAUSE_MS = 1000;
-
 export class VersionForm extends FormElement {
-  static properties = { ...FormElement.properties, mayChange: { type: Boolean, attribute: "may-change" }, found: { state: true }, progress: { state: true } };
+  static properties = { ...FormElement.properties, mayChange: { type: Boolean, attribute: "may-change" } };
 
   /** Where the versions are. */
   source = "";
@@ -26,12 +25,22 @@ export class VersionForm extends FormElement {
     super();
     this.mayChange = false;
     this.fieldId = fieldId("version");
-    /** What the last preview found. @type {any} */
-    this.found = null;
-    /** The preview that is being worked out. @type {any} */
-    this.progress = null;
+    this.preview = new PreviewWatch(this, this.localName);
+    /** What the preview of before was asked with, until the form is there to hold it. @type {Record<string, string> | null} */
+    this.asked = null;
     /** @type {Load<any>} */
     this.load = new Load(this, (signal) => api.get(this.source, { signal }));
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (this.mayChange) this.asked = this.preview.resume();
+  }
+
+  updated() {
+    if (!this.asked || !this.form) return;
+    fillForm(this.form, this.asked);
+    this.asked = null;
   }
 
   /** What the form says, as the API takes it. @param {Record<string, any>} _given @returns {Record<string, any>} */
@@ -58,45 +67,22 @@ export class VersionForm extends FormElement {
   async send(given, button) {
     const wish = this.wish(given);
     if (button?.hasAttribute("data-preview")) {
-      this.found = await this.#previewed(await api.post(`${this.source}preview/`, wish, { key: null }));
-      this.progress = null;
+      const form = this.form ? draftOf(this.form) : {};
+      // Not waited for: meanwhile the form is free for another wish.
+      this.preview.follow(await api.post(`${this.source}preview/`, wish, { key: null }), form);
       return;
     }
     const newest = this.load.data.results[0];
     const saved = await api.post(this.source, { ...wish, why: given.why ?? "", effective_on: given.effective_on, replaces: newest.number }, { key: this.key });
-    this.found = null;
+    this.preview.clear();
     await this.load.run();
     toast(interpolate(gettext("Version %(number)s holds from %(day)s. The next night works with it."), { number: saved.number, day: date(saved.effective_on) }));
-  }
-
-  /** With many customers the figures take a while: how far they are is shown until they are there. @param {any} answer */
-  async #previewed(answer) {
-    let preview = answer;
-    while (MOVING.includes(preview.status)) {
-      this.found = null;
-      this.progress = preview;
-      await new Promise((resolve) => window.setTimeout(resolve, PAUSE_MS));
-      if (!this.isConnected) return null;
-      preview = await api.get(`clv-previews/${preview.id}/`);
-    }
-    this.progress = null;
-    if (preview.status === "FAILED") {
-      toast(preview.error);
-      return null;
-    }
-    return preview.status === "DONE" ? preview.found : preview;
-  }
-
-  #moving() {
-    const { done, total } = this.progress;
-    const label = interpolate(gettext("%(done)s of %(total)s customers are worked out."), { done: number(done), total: number(total) });
-    return html`<section class="stack-s" aria-live="polite"><p class="md">${label}</p><progress max=${total} value=${done} aria-label=${gettext("Preview")}></progress></section>`;
   }
 
   render() {
     return this.load.render(({ results }) => {
       const current = results.find((/** @type {any} */ version) => version.is_current) ?? results[0];
-      return html`<div class="stack settings-wide">${this.words(current)} ${this.mayChange ? this.#form(results[0]) : nothing} ${this.progress ? this.#moving() : nothing} ${this.found ? restatement(this.found, { withValue: this.withValue }) : nothing} ${this.#versions(results)}</div>`;
+      return html`<div class="stack settings-wide">${this.words(current)} ${this.mayChange ? this.#form(results[0]) : nothing} ${this.preview.render()} ${this.preview.found ? restatement(this.preview.found, { withValue: this.withValue }) : nothing} ${this.#versions(results)}</div>`;
     });
   }
 

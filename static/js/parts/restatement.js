@@ -10,7 +10,7 @@ export function restatement(found, { withValue }) {
   const moved = found.changed_categories;
   const movers = interpolate(ngettext("%(count)s customer would change category.", "%(count)s customers would change category.", moved), { count: number(moved) });
   const worth = interpolate(gettext("All customers together: %(before)s now, %(after)s under the new version."), { before: wholeMoney(found.before), after: wholeMoney(found.after) });
-  return html`<section class="stack" aria-live="polite" aria-labelledby="restatement-title">
+  return html`<section class="stack" aria-labelledby="restatement-title">
     <h2 id="restatement-title">${gettext("What would change")}</h2>
     <p class="note info"><span><b>${movers}</b> ${withValue ? worth : nothing} ${interpolate(gettext("As of %(day)s; nothing is saved yet."), { day: date(found.as_of) })}</span></p>
     ${categories(found.categories)} ${withValue ? html`${people(gettext("Largest gains"), found.winners)} ${people(gettext("Largest losses"), found.losers)}` : moves(found.moves)}
