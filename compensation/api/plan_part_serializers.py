@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -137,6 +138,12 @@ class PlanVersionChangeSerializer(serializers.Serializer[Any]):
     ends_on = serializers.DateField(required=False, allow_null=True)
     base = serializers.ChoiceField(choices=PlanBase.choices, required=False)
     first_rate = RateField(source="first_ppm", required=False)
+    first_order_cap = CompanyMoneyField(
+        minor="first_cap_minor",
+        required=False,
+        allow_null=True,
+        help_text=_("The most that one customer's first orders pay together; null for no cap."),
+    )
     returning_rate = RateField(source="returning_ppm", required=False)
     steps = _rows(NewTenureStepSerializer, MOST_ROWS)
     upsell_rate = RateField(source="upsell_ppm", required=False)

@@ -44,6 +44,7 @@ class PlanVersionSerializer(serializers.ModelSerializer[PlanVersion]):
     state = serializers.SerializerMethodField()
     state_label = serializers.SerializerMethodField()
     first_rate = RateField(source="first_ppm", read_only=True)
+    first_order_cap = CompanyMoneyField(minor="first_cap_minor", read_only=True, allow_null=True)
     returning_rate = RateField(source="returning_ppm", read_only=True)
     steps = serializers.SerializerMethodField()
     upsell_rate = RateField(source="upsell_ppm", read_only=True)
@@ -74,6 +75,7 @@ class PlanVersionSerializer(serializers.ModelSerializer[PlanVersion]):
             "ends_on",
             "base",
             "first_rate",
+            "first_order_cap",
             "returning_rate",
             "steps",
             "upsell_rate",

@@ -11,6 +11,7 @@ from compensation.models.period import Period
 from compensation.models.plan import PlanVersion
 from compensation.rules import evaluation, plans, posting
 from compensation.rules.events import Share
+from compensation.rules.first_orders import Bound
 from compensation.rules.rounding import PPM
 from compensation.rules.trace import Trace
 from crm.accounts.models import User
@@ -153,8 +154,8 @@ class CommissionEntry(models.Model):
     posted_minor = models.BigIntegerField(default=0)
     # All holders of a split credit, [[payee or null, ppm], …], by payee; null where one holds it all.
     shares = models.JSONField(null=True, blank=True)
-    # The numbers of a milestone, a volume or a target, by which its line evaluates again; null where the line is of an
-    # order, whose numbers stand above.
+    # The numbers of a milestone, a volume or a target, by which its line evaluates again; of an order, whose numbers
+    # stand above, the cap of first orders and its room where that took something away. Else null.
     inputs = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -238,6 +239,7 @@ class CommissionEntry(models.Model):
             shares=self.holders(),
             first_on=self.first_on or self.origin_on,
             posted=self.posted_minor,
+            bound=Bound(**self.inputs) if self.source == Source.ORDER and self.inputs else None,
         )
 
     def evaluate(self) -> int:

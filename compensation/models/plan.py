@@ -130,6 +130,8 @@ class PlanVersion(Versioned):
     base = models.CharField(max_length=8, choices=PlanBase, default=PlanBase.MARGIN)
     first_ppm = models.PositiveIntegerField(validators=[MaxValueValidator(WHOLE_PPM)])
     returning_ppm = models.PositiveIntegerField(validators=[MaxValueValidator(WHOLE_PPM)])
+    # The most that one customer's first orders pay together, in the company's currency; null for no cap.
+    first_cap_minor = models.BigIntegerField(null=True, blank=True)
     # A refund up to this many days after its order takes pay back; 0 is the day of the order only.
     clawback_days = models.PositiveSmallIntegerField(default=90)
     # Orders this soon after a customer's first count as first orders too.
@@ -201,6 +203,11 @@ class PlanVersion(Versioned):
                 ),
                 name="pay_plan_version_extras_up_to_one",
                 violation_error_message=_("A rate can't be above 100 %."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_cap_minor=None) | models.Q(first_cap_minor__gt=0),
+                name="pay_plan_version_first_cap_above_nothing",
+                violation_error_message=_("A cap is above nothing. Leave it empty for no cap."),
             ),
             models.CheckConstraint(
                 condition=models.Q(tier_months__in=[1, 3, 12]),
@@ -297,6 +304,7 @@ class PlanVersion(Versioned):
             limits=self._limits(),
             override=parts.Override(self.override_to_id, self.override_ppm) if self.override_to_id else None,
             tail=parts.Tail(self.tail_days, self.tail_ppm) if self.tail_days else None,
+            first_cap=self.first_cap_minor,
         )
 
     def _tiers(self) -> parts.Tiers | None:

@@ -31,6 +31,7 @@ class PlanTerms:
         version: its id; `plan` is the id of the plan that it belongs to, whose versions share awarded milestones.
         upsell_ppm: on lines of a returning order above every tier the customer had bought before.
         cross_sell_ppm: on lines of a returning order with a product the customer had never bought.
+        first_cap: the most that one customer's first orders pay together, None for no cap.
     """
 
     version: int
@@ -52,11 +53,16 @@ class PlanTerms:
     limits: parts.Limits | None = None
     override: parts.Override | None = None
     tail: parts.Tail | None = None
+    first_cap: int | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return what those who approve should know: that winning pays more than keeping, which may be meant."""
-        return ("FIRST_ABOVE_RETURNING",) if self.first_ppm > self.returning_ppm else ()
+        if self.first_ppm <= self.returning_ppm:
+            return ()
+        # Under a cap that is so only up to some amount, if returning orders pay anything.
+        is_bounded = self.first_cap is not None and self.returning_ppm > 0
+        return ("FIRST_ABOVE_RETURNING_BELOW_CAP",) if is_bounded else ("FIRST_ABOVE_RETURNING",)
 
     def covers(self, on: date) -> bool:
         """Return whether the version is in effect on the day `on`."""

@@ -90,7 +90,8 @@ def counting_book(book: PlanBook) -> PlanBook:
 
 
 def _counting(terms: PlanTerms) -> PlanTerms:
-    return replace(terms, first_ppm=PPM, returning_ppm=PPM, steps=(), upsell_ppm=0, cross_sell_ppm=0, override=None)
+    whole = replace(terms, first_ppm=PPM, returning_ppm=PPM, first_cap=None)
+    return replace(whole, steps=(), upsell_ppm=0, cross_sell_ppm=0, override=None)
 
 
 def volumes_of(orders: Iterable[Order], refunds: Iterable[Refund], book: PlanBook, as_of: date) -> Iterator[Volume]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from compensation.rules.events import Share
+from compensation.rules.first_orders import Bound
 from compensation.rules.rounding import PPM, entitlement, shares_of
 
 
@@ -20,6 +21,7 @@ class Trace:
         step_ppm: the part of the rate that is a tenure step.
         shares: all holders of the credit in canonical order; `payee` is one of them.
         posted: what the ledger already held under the same key.
+        bound: the cap of first orders, where it takes something away.
     """
 
     payee: int | None
@@ -32,6 +34,13 @@ class Trace:
     shares: tuple[Share, ...]
     first_on: date
     posted: int = 0
+    bound: Bound | None = None
+
+    def within(self, bound: Bound | None) -> Trace:
+        """Return the line under a cap; one that the cap takes nothing from is as it was."""
+        if bound is None or max(self._total(self.base_before), self._total(self.base_after)) <= bound.room:
+            return self
+        return replace(self, bound=bound)
 
     @property
     def share_ppm(self) -> int:
@@ -48,16 +57,28 @@ class Trace:
 
     def counted(self) -> int:
         """Return what of the event's worth counts for the payee, in the company's currency: the rate is taken of it."""
-        return self._part(self.base_after, PPM) - self._part(self.base_before, PPM)
+        before, after = (entitlement(base, PPM, self.numerator, self.denominator) for base in self._bases)
+        return self._part(after) - self._part(before)
+
+    def uncapped(self) -> int:
+        """Return what all holders together would be due for the event without the cap."""
+        before, after = (self._total(base) for base in self._bases)
+        return after - before
+
+    @property
+    def _bases(self) -> tuple[int, int]:
+        return self.base_before, self.base_after
 
     def _due(self, base: int) -> int:
-        return self._part(base, self.rate_ppm)
+        total = self._total(base)
+        # Before it is shared: holders share the cap as they share the order.
+        return self._part(total if self.bound is None else min(total, self.bound.room))
 
-    def _part(self, base: int, rate_ppm: int) -> int:
-        total = entitlement(base, rate_ppm, self.numerator, self.denominator)
-        if len(self.shares) == 1:
-            return total
-        return part_of(total, self.shares, self.payee)
+    def _total(self, base: int) -> int:
+        return entitlement(base, self.rate_ppm, self.numerator, self.denominator)
+
+    def _part(self, total: int) -> int:
+        return total if len(self.shares) == 1 else part_of(total, self.shares, self.payee)
 
 
 def part_of(total: int, shares: tuple[Share, ...], payee: int | None) -> int:

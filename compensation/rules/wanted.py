@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from compensation.rules.credit import credit_of, overrides_of
 from compensation.rules.events import Order, Refund, Share, orders_in_order, refunds_by_order
+from compensation.rules.first_orders import Bound, bounds_of
 from compensation.rules.plans import FIRST, PlanBook, PlanTerms
 from compensation.rules.purchases import News, news_of
 from compensation.rules.rounding import part_of_ratio
@@ -46,13 +48,34 @@ class WorthStep(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One component of an order: its rate, and the ratio by which it turns the order's worth into pay."""
+    """One component of an order: its rate, the ratio by which it turns the order's worth into pay, and its bound."""
 
     component: str
     rate_ppm: int
     step_ppm: int
     numerator: int
     denominator: int
+    bound: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened to one customer: the orders in canonical order, and their refunds by order."""
+
+    orders: list[Order]
+    returned: dict[int, list[Refund]]
+    _bounds: dict[int, dict[int, Bound]] = field(default_factory=dict)
+
+    def bound(self, order: Order, terms: PlanTerms) -> Bound | None:
+        """Return what bounds a first order's pay; None where the version has no cap."""
+        if terms.version not in self._bounds:
+            self._bounds[terms.version] = bounds_of(self.orders, self.returned, terms)
+        return self._bounds[terms.version].get(order.id)
+
+    @property
+    def first_on(self) -> date:
+        """Return the day of the first order."""
+        return self.orders[0].on
 
 
 def wanted(orders: Iterable[Order], refunds: Iterable[Refund], book: PlanBook, as_of: date) -> dict[Key, Due]:
@@ -64,39 +87,34 @@ def wanted(orders: Iterable[Order], refunds: Iterable[Refund], book: PlanBook, a
     happened = [order for order in orders_in_order(orders) if order.on <= as_of]
     if not happened:
         return {}
-    returned = refunds_by_order(refund for refund in refunds if refund.on <= as_of)
-    first_on = happened[0].on
+    past = Past(happened, refunds_by_order(refund for refund in refunds if refund.on <= as_of))
     news = news_of(happened) if book.pays_for_goods else {}
-    return {
-        key: due
-        for order in happened
-        for key, due in _lines(order, returned.get(order.id, []), book, first_on, news.get(order.id, News()))
-    }
+    return {key: due for order in happened for key, due in _lines(order, past, book, news.get(order.id, News()))}
 
 
-def _lines(
-    order: Order, refunds: list[Refund], book: PlanBook, first_on: date, news: News
-) -> Iterator[tuple[Key, Due]]:
+def _lines(order: Order, past: Past, book: PlanBook, news: News) -> Iterator[tuple[Key, Due]]:
     """Yield one payee after the other: the order's line, then those of its refunds; then those of managers."""
     shares = credit_of(order, book)
+    refunds = past.returned.get(order.id, [])
     for share in shares:
         terms = book.terms(share.payee, order.on)
         if terms is not None:
             steps = list(steps_of(order, refunds, terms))
-            for part in _parts(order, terms, first_on, news):
-                yield from _part_lines(order, steps, terms, part, shares, share.payee, first_on)
+            for part in _parts(order, terms, past, news):
+                yield from _part_lines(order, steps, terms, part, shares, share.payee, past.first_on)
     for over in overrides_of(order, shares, book):
         steps = list(steps_of(order, refunds, over.terms))
         part = Part(OVERRIDE, over.override.ppm, 0, order.numerator, order.denominator)
-        yield from _part_lines(order, steps, over.terms, part, over.shares, over.override.payee, first_on)
+        yield from _part_lines(order, steps, over.terms, part, over.shares, over.override.payee, past.first_on)
 
 
-def _parts(order: Order, terms: PlanTerms, first_on: date, news: News) -> Iterator[Part]:
+def _parts(order: Order, terms: PlanTerms, past: Past, news: News) -> Iterator[Part]:
     """Yield the components of an order: its own, and on a returning one those of what was new in it."""
-    rates = terms.rates(first_on, order.on)
-    yield Part(rates.component, rates.rate_ppm, rates.step_ppm, order.numerator, order.denominator)
+    rates = terms.rates(past.first_on, order.on)
     if rates.component == FIRST:
+        yield Part(FIRST, rates.rate_ppm, 0, order.numerator, order.denominator, past.bound(order, terms))
         return
+    yield Part(rates.component, rates.rate_ppm, rates.step_ppm, order.numerator, order.denominator)
     whole = order.worth(terms.base)
     for component, rate_ppm, goods in (
         (UP_SELL, terms.upsell_ppm, news.upsell),
@@ -127,7 +145,7 @@ def _part_lines(
             denominator=part.denominator,
             shares=shares,
             first_on=first_on,
-        )
+        ).within(part.bound)
         amount = trace.wanted()
         if amount:
             key = Key(order.id, step.refund, part.component, payee)

@@ -10,13 +10,15 @@ from django.utils.translation import ngettext
 from compensation.facts import History, credit_on, histories
 from compensation.models.entry import Component
 from compensation.rules.credit import credit_of
-from compensation.rules.events import Goods, Handover, Share
+from compensation.rules.events import Goods, Handover, Share, orders_in_order, refunds_by_order
 from compensation.rules.events import Order as Sale
-from compensation.rules.plans import FIRST, PlanBook, PlanTerms
-from compensation.rules.rounding import PPM
+from compensation.rules.first_orders import Bound, bounds_of
+from compensation.rules.plans import FIRST, PlanBook, PlanTerms, Rates
+from compensation.rules.rounding import PPM, entitlement
 from compensation.rules.tiers import tiers_on
 from compensation.rules.wanted import CROSS_SELL, UP_SELL, wanted
 from compensation.selectors import words
+from compensation.selectors.explain_extras import capped
 from compensation.selectors.plans import plan_book
 from customers.models import Customer
 
@@ -54,8 +56,8 @@ class Effect:
     """What the dedicated salesperson would earn; every text is fit to show.
 
     `split_minor` is what two orders of half the size on the same day would earn together. `share_ppm` is less than
-    everything soon after a handover. Tiers go by the volume of all orders, so they aren't in it; `has_tiers` says that
-    there are some.
+    everything soon after a handover; `bound` is the cap of first orders, where it takes something away. Tiers go by
+    the volume of all orders, so they aren't in it; `has_tiers` says that there are some.
     """
 
     component: str
@@ -73,6 +75,7 @@ class Effect:
     extras: tuple[Extra, ...] = ()
     share_ppm: int = PPM
     has_tiers: bool = False
+    bound: Bound | None = None
 
     @property
     def rate_ppm(self) -> int:
@@ -116,6 +119,7 @@ def effect_of_order(customer: Customer, salesperson_id: int | None, wish: Wish) 
         ),
         share_ppm=sum(share.ppm for share in credit_of(sale, book) if share.payee == salesperson_id),
         has_tiers=salesperson_id is not None and tiers_on(book, salesperson_id, wish.on) is not None,
+        bound=asked.bound(sale, terms, rates),
     )
 
 
@@ -133,12 +137,22 @@ class _Asked:
         """Return what these orders would earn the one who asks, by component."""
         sales = [self.sale(wish, place) for place, wish in enumerate(wishes)]
         # Earlier orders say what is new and who is returning; only these ones pay here.
-        due = wanted([*self.history.orders, *sales], [], self.book, max(wish.on for wish in wishes))
+        orders, last_on = [*self.history.orders, *sales], max(wish.on for wish in wishes)
+        due = wanted(orders, self.history.refunds, self.book, last_on)
         found: dict[str, int] = {}
         for key, line in due.items():
             if key.order >= NEXT_ID and key.payee == self.payee:
                 found[key.component] = found.get(key.component, 0) + line.amount
         return found
+
+    def bound(self, sale: Sale, terms: PlanTerms, rates: Rates) -> Bound | None:
+        """Return the cap of first orders, if it takes something from a sale."""
+        if rates.component != FIRST:
+            return None
+        happened = orders_in_order([*self.history.orders, sale])
+        bound = bounds_of(happened, refunds_by_order(self.history.refunds), terms).get(sale.id)
+        whole = entitlement(sale.worth(terms.base), rates.rate_ppm, sale.numerator, sale.denominator)
+        return bound if bound and whole > bound.room else None
 
     def sale(self, wish: Wish, place: int) -> Sale:
         """Return a wish as the rules read it."""
@@ -210,7 +224,7 @@ def describe(effect: Effect, currency: str, company_currency: str) -> str:
     """Return the sum in one sentence, and whether tiers may come on top."""
     said = {
         "base": words.money(effect.base_minor, currency),
-        "rate": words.rate(effect.rate_ppm),
+        "rate": words.rate(effect.rate_ppm) + (capped(effect.bound, company_currency) if effect.bound else ""),
         "share": words.rate(effect.share_ppm),
         "amount": words.money(effect.own_minor, company_currency),
     }

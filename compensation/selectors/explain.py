@@ -18,6 +18,9 @@ from compensation.selectors import words
 from compensation.selectors.causes import cause
 from compensation.selectors.explain_extras import (
     EXTRAS,
+    bound_of,
+    cap_note,
+    cap_words,
     extra_sentence,
     is_news,
     news_of,
@@ -114,7 +117,7 @@ def _sentence(entry: CommissionEntry) -> str:
         "after": words.money(news_of(entry, entry.base_after_minor), _base_currency(entry)),
         "base": _base_word(entry),
         "news": news_words(entry),
-        "rate": _rate_words(entry),
+        "rate": _rate_words(entry) + cap_words(entry),
         "share": _share_words(entry),
         "amount": amount,
     }
@@ -172,6 +175,8 @@ def _rate_rows(entry: CommissionEntry) -> Iterator[Row]:
     yield Row(_("%(part)s rate") % {"part": label}, _why(entry), rate_ppm=entry.rate_ppm - entry.step_ppm)
     if entry.step_ppm:
         yield Row(_("Tenure step"), _tenure(entry), rate_ppm=entry.step_ppm)
+    if bound := bound_of(entry):
+        yield Row(_("Cap of first orders"), cap_note(bound, entry.currency), bound.room, entry.currency)
     numerator, denominator = own_ratio(entry)
     if numerator != denominator:
         pinned = words.exchange(numerator, denominator, _base_currency(entry), entry.currency)

@@ -6,7 +6,9 @@ from django.utils.translation import ngettext
 from compensation.models import CommissionEntry
 from compensation.models.credit import SplitStatus
 from compensation.models.entry import Component, Event
+from compensation.rules.first_orders import Bound
 from compensation.rules.rounding import half_away
+from compensation.selectors import words
 
 NEWS = {Component.UP_SELL, Component.CROSS_SELL}
 EXTRAS = {*NEWS, Component.OVERRIDE}
@@ -46,6 +48,33 @@ def extra_sentence(entry: CommissionEntry) -> str:
     if entry.event == Event.REFUND:
         return _("%(after)s of %(base)s %(news)s count instead of %(before)s, × %(rate)s%(share)s = %(amount)s")
     return _("%(after)s of %(base)s %(news)s × %(rate)s%(share)s = %(amount)s")
+
+
+def bound_of(entry: CommissionEntry) -> Bound | None:
+    """Return the cap that took something from a first order's pay."""
+    return entry.trace().bound if entry.component == Component.FIRST else None
+
+
+def cap_words(entry: CommissionEntry) -> str:
+    """Return what stands after the rate where the cap of first orders took something away."""
+    bound = bound_of(entry)
+    return capped(bound, entry.currency) if bound else ""
+
+
+def capped(bound: Bound, currency: str) -> str:
+    """Return the cap of first orders in words, after a rate."""
+    said = {"cap": words.money(bound.cap, currency), "room": words.money(bound.room, currency)}
+    if bound.room == bound.cap:
+        return _(", capped at %(cap)s") % said
+    return _(", capped at the %(room)s that earlier first orders left of %(cap)s") % said
+
+
+def cap_note(bound: Bound, currency: str) -> str:
+    """Return why no more than that was left for the order."""
+    if bound.room == bound.cap:
+        return _("the most that a customer's first orders pay together")
+    said = {"cap": words.money(bound.cap, currency)}
+    return _("what earlier first orders of the customer left of %(cap)s") % said
 
 
 def share_note(entry: CommissionEntry) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from compensation.rules.events import Goods, Handover, Order, Refund, Share
 from compensation.rules.months import add_months
 from compensation.rules.plans import MARGIN, PlanBook, PlanTerms
+from compensation.rules.rounding import PPM
 from compensation.rules.wanted import CROSS_SELL, OVERRIDE, UP_SELL, Due, Key, wanted
 from compensation.selectors import words
 from compensation.selectors.plan_example_goals import ExampleRow, goal_rows
@@ -45,6 +46,7 @@ class _Example:
     def rows(self) -> Iterator[ExampleRow]:
         worth = words.money(self.net, self.currency)
         yield self._row(_("A first order of %(amount)s") % {"amount": worth}, FIRST, self.terms.first_ppm)
+        yield from self._large()
         returning = self.terms.returning_ppm
         yield self._row(_("The same order again, later"), SECOND, returning)
         yield from self._new_goods()
@@ -57,6 +59,24 @@ class _Example:
         days = (self.refund_on - self.second_on).days
         yield ExampleRow(_("A refund within the clawback window"), how % {"days": days}, back)
         yield from self._team()
+
+    def _large(self) -> Iterator[ExampleRow]:
+        """Yield a new customer's first order that is large enough for the cap."""
+        cap, rate = self.terms.first_cap, self.terms.first_ppm
+        if cap is None or not rate:
+            return
+        times = max(cap * PPM // (self._base() * rate) + 1, 2)
+        large = Order(1, FIRST_ON, self.net * times, self.cost * times, shares=(Share(SELLER),))
+        paid = sum(
+            due.amount
+            for key, due in wanted([large], [], PlanBook((self.terms,)), FIRST_ON).items()
+            if key.payee == SELLER
+        )
+        title = _("A first order of %(amount)s") % {"amount": words.money(large.net, self.currency)}
+        yield ExampleRow(title, _("%(sum)s, capped at %(cap)s") % self._capped(self._sum(rate, times)), paid)
+
+    def _capped(self, text: str) -> dict[str, str]:
+        return {"sum": text, "cap": words.money(self.terms.first_cap or 0, self.currency)}
 
     def _new_goods(self) -> Iterator[ExampleRow]:
         half = {"half": words.money(self._base() // 2, self.currency)}
@@ -82,9 +102,15 @@ class _Example:
             yield ExampleRow(_("Override on the second order"), how, self._paid(SECOND, OVERRIDE, MANAGER))
 
     def _row(self, title: str, order: int, ppm: int) -> ExampleRow:
-        said = {"base": words.money(self._base(), self.currency), "rate": words.rate(ppm)}
+        how = self._sum(ppm)
+        if any(key.order == order and due.trace.bound for key, due in self.due.items()):
+            how = _("%(sum)s, capped at %(cap)s") % self._capped(how)
+        return ExampleRow(title, how, self._paid(order))
+
+    def _sum(self, ppm: int, times: int = 1) -> str:
+        said = {"base": words.money(self._base() * times, self.currency), "rate": words.rate(ppm)}
         how = _("%(base)s of margin × %(rate)s") if self.terms.base == MARGIN else _("%(base)s of revenue × %(rate)s")
-        return ExampleRow(title, how % said, self._paid(order))
+        return how % said
 
     def _base(self) -> int:
         return self.net - self.cost if self.terms.base == MARGIN else self.net

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from compensation.models import PlanVersion
 from compensation.models.plan_choices import CapExcess
-from compensation.rules.plans import MARGIN
+from compensation.rules.first_orders import even_from
+from compensation.rules.plans import MARGIN, PlanTerms
 from compensation.selectors import words
 from compensation.selectors.plan_story_goals import Told, milestone_sentences, target_sentences, tier_sentences
 
@@ -50,8 +51,13 @@ def _rates(told: Told) -> Iterator[str]:
         yield _("A customer's first order pays %(first)s of its margin, every later one %(returning)s.") % said
     else:
         yield _("A customer's first order pays %(first)s of its revenue, every later one %(returning)s.") % said
+    if terms.first_cap is not None:
+        said = {"cap": words.money(terms.first_cap, told.currency)}
+        yield (
+            _("All first orders of a customer pay at most %(cap)s together; a refund makes room for later ones.") % said
+        )
     if terms.warnings:
-        yield _("Note: a first order pays more than returning orders of the same amount.")
+        yield _warning(terms, told.currency)
     if terms.gap_days:
         yield ngettext(
             "Orders within %(count)s day of the first count as first ones, so splitting one pays nothing extra.",
@@ -70,6 +76,25 @@ def _rates(told: Told) -> Iterator[str]:
     if terms.cross_sell_ppm:
         said = {"rate": words.rate(terms.cross_sell_ppm)}
         yield _("On a returning order, a product they had never bought before pays %(rate)s more.") % said
+
+
+def _warning(terms: PlanTerms, currency: str) -> str:
+    """Return what a plan says that pays more for winning than for keeping, and up to which amount it does."""
+    bound = even_from(terms)
+    if bound is None:
+        return _("Note: a first order pays more than returning orders of the same amount.")
+    said = {"amount": words.money(bound, currency)}
+    if terms.base == MARGIN:
+        said["base"] = _("margin")
+    else:
+        said["base"] = _("revenue")
+    return (
+        _(
+            "Note: below %(amount)s of %(base)s a first order pays more than returning orders of the same amount; "
+            "from there on the cap keeps it from paying more."
+        )
+        % said
+    )
 
 
 def _clawback(told: Told) -> Iterator[str]:

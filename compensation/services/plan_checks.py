@@ -46,6 +46,7 @@ def _problems(draft: Draft) -> Iterator[Problem]:
     yield from _range(draft.version)
     yield from list_problems(draft.lists, method=draft.version.tier_method, currency=draft.currency)
     yield from _highest_rate(draft)
+    yield from _first_cap(draft.version)
     yield from _hold(draft.version)
     yield from _limits(draft)
     yield from _override(draft.version)
@@ -65,6 +66,16 @@ def _highest_rate(draft: Draft) -> Iterator[Problem]:
     if highest > PPM:
         said = _("Returning rate, highest tenure step and rate for a larger purchase come to %(rate)s, above 100 %%.")
         yield "returning_rate", said % {"rate": words.rate(highest)}
+
+
+def _first_cap(version: PlanVersion) -> Iterator[Problem]:
+    cap = version.first_cap_minor
+    if cap is None:
+        return
+    if cap <= 0:
+        yield "first_order_cap", _("A cap is above nothing. Leave it empty for no cap.")
+    elif not version.first_ppm:
+        yield "first_order_cap", _("First orders pay nothing under this version. Leave their cap empty, or set a rate.")
 
 
 def _hold(version: PlanVersion) -> Iterator[Problem]:

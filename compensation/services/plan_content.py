@@ -24,6 +24,7 @@ PARTS = (
     "limits",
     "override",
     "tail",
+    "first_cap",
 )
 
 

@@ -143,6 +143,7 @@ def _with_numbers(line: Line, due: Due) -> Line:
     """Return the line with the numbers that its amount came from."""
     trace = due.trace
     shares = [[share.payee, share.ppm] for share in trace.shares] if len(trace.shares) > 1 else None
+    inputs = trace.bound.as_inputs() if trace.bound else None
     return line._replace(
         plan_version_id=due.version,
         base_before_minor=trace.base_before,
@@ -154,6 +155,7 @@ def _with_numbers(line: Line, due: Due) -> Line:
         share_ppm=trace.share_ppm,
         first_on=trace.first_on,
         shares=json.dumps(shares) if shares else None,
+        inputs=json.dumps(inputs) if inputs else None,
     )
 
 

@@ -12,7 +12,7 @@ from compensation.services.reference import EVER, Line, Reckoning, Span
 BATCH = 2000
 COLUMNS = """
     order_id, customer_id, event, event_id, component, payee_id, amount, origin_on, version_id, base_before, base_after,
-    rate_ppm, step_ppm, numerator, denominator, ppm, first_on, shares
+    rate_ppm, step_ppm, numerator, denominator, ppm, first_on, shares, inputs
 """
 
 
@@ -47,7 +47,7 @@ def _read(reckoning: Reckoning) -> Iterator[Line]:
 
 def _line(reckoning: Reckoning, row: tuple) -> Line:  # type: ignore[type-arg] # as the database gives it
     order_id, customer_id, event, event_id, component, payee_id, amount, origin_on, version_id, *numbers = row
-    before, after, rate_ppm, step_ppm, numerator, denominator, ppm, first_on, shares = numbers
+    before, after, rate_ppm, step_ppm, numerator, denominator, ppm, first_on, shares, inputs = numbers
     return Line(
         source=Source.ORDER.value,
         source_id=order_id,
@@ -73,11 +73,12 @@ def _line(reckoning: Reckoning, row: tuple) -> Line:  # type: ignore[type-arg] #
         share_ppm=ppm,
         first_on=first_on,
         shares=_text(shares),
+        inputs=_text(inputs),
     )
 
 
-def _text(shares: object) -> str | None:
-    """Return the holders as the reference writes them; the driver gives json as text or as what it means."""
-    if shares is None:
+def _text(said: object) -> str | None:
+    """Return holders and inputs as the reference writes them; the driver gives json as text or as what it means."""
+    if said is None:
         return None
-    return json.dumps(json.loads(shares) if isinstance(shares, str) else shares)
+    return json.dumps(json.loads(said) if isinstance(said, str) else said)

@@ -4,6 +4,7 @@ Only what the book knows becomes part of the question: a plan without these part
 """
 
 from compensation.rules.plans import MARGIN, PlanTerms
+from compensation.services import setwise_first_cap as first_cap
 from compensation.services.setwise_book import BookTables, values
 from compensation.services.setwise_sql import CREDIT, DUE, LINE, TERMS
 
@@ -76,7 +77,7 @@ WITH line AS (
            0 AS step_ppm, part.rate_ppm, line.first_on,
            div(ratio.upper, cut.divisor)::bigint AS numerator,
            GREATEST(div(ratio.lower, cut.divisor), 1)::bigint AS denominator,
-           line.event, line.event_id, line.origin_on, line.base_before, line.base_after
+           line.event, line.event_id, line.origin_on, line.base_before, line.base_after, NULL::jsonb AS inputs
     FROM pay_line line
     JOIN pay_news news USING (order_id)
     JOIN (VALUES {rates}) rate (version_id, on_margin, up_ppm, cross_ppm) ON rate.version_id = line.version_id
@@ -109,7 +110,7 @@ WITH over AS (
                jsonb_build_array(NULL, 1000000 - over.ppm), jsonb_build_array(over.manager_id, over.ppm)
            ) END AS shares, line.version_id, 'OVERRIDE' AS component, 0 AS step_ppm, over.rate_ppm, line.first_on,
            line.numerator, line.denominator, line.event, line.event_id, line.origin_on, line.base_before,
-           line.base_after
+           line.base_after, NULL::jsonb AS inputs
     FROM over
     JOIN pay_line line ON line.order_id = over.order_id AND line.payee_id = over.holder_id
     WHERE line.component IN ('FIRST', 'RETURNING')
@@ -131,7 +132,7 @@ def credit(book: BookTables, sale_scope: str, customer_scope: str) -> str:
 
 def statements(book: BookTables, customer_scope: str) -> list[str]:
     """Return the statements that add to pay_line what the plans pay beside an order's own line."""
-    found = []
+    found = first_cap.statements(book)
     rates = values(_news(one) for one in book.terms if one.upsell_ppm or one.cross_sell_ppm)
     if rates:
         found += ["DROP TABLE IF EXISTS pay_news", NEWS.format(scope=customer_scope)]

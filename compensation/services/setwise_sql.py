@@ -69,7 +69,7 @@ WITH line AS (
     SELECT order_id, customer_id, payee_id, ppm, shares, version_id, component, step_ppm,
            own_ppm + step_ppm AS rate_ppm, first_on, numerator, denominator,
            'ORDER' AS event, order_id AS event_id, ordered_on AS origin_on,
-           0::bigint AS base_before, worth AS base_after
+           0::bigint AS base_before, worth AS base_after, NULL::jsonb AS inputs
     FROM ({holder}) holder
 )
 """
@@ -90,7 +90,7 @@ WITH holder AS MATERIALIZED ({holder}), refunded AS (
     SELECT order_id, customer_id, payee_id, ppm, shares, version_id, component, step_ppm,
            own_ppm + step_ppm AS rate_ppm, first_on, numerator, denominator,
            'REFUND' AS event, refund_id AS event_id, refunded_on AS origin_on,
-           worth - back_so_far + back AS base_before, worth - back_so_far AS base_after
+           worth - back_so_far + back AS base_before, worth - back_so_far AS base_after, NULL::jsonb AS inputs
     FROM refunded
 )
 """
@@ -156,7 +156,7 @@ MISSING_AT_FIRST = """
 CREATE TEMP VIEW pay_missing AS {wanted}
 SELECT order_id, event, event_id, component, payee_id, 1 AS seq, amount, 0::bigint AS posted, origin_on, version_id,
        false AS is_unwanted, base_before, base_after, rate_ppm, step_ppm, numerator, denominator, ppm, shares, first_on,
-       customer_id
+       customer_id, inputs
 FROM wanted
 """
 MISSING = """
@@ -171,7 +171,7 @@ SELECT order_id, event, event_id, component, NULLIF(payee_key, 0) AS payee_id, C
        COALESCE(wanted.origin_on, posted.origin_on) AS origin_on, wanted.version_id,
        wanted.version_id IS NULL AS is_unwanted, wanted.base_before, wanted.base_after, wanted.rate_ppm,
        wanted.step_ppm, wanted.numerator, wanted.denominator, wanted.ppm, wanted.shares, wanted.first_on,
-       wanted.customer_id
+       wanted.customer_id, wanted.inputs
 FROM wanted
 FULL JOIN posted USING (order_id, event, event_id, component, payee_key)
 WHERE COALESCE(wanted.amount, 0) <> COALESCE(posted.amount, 0)
@@ -189,7 +189,7 @@ POSTED_OF_SOME = """
 COLUMNS = """
     source, source_id, event, event_id, component, payee_id, seq, reason, amount_minor, currency, origin_on, period_id,
     customer_id, order_id, plan_version_id, base_before_minor, base_after_minor, rate_ppm, step_ppm,
-    exchange_numerator, exchange_denominator, share_ppm, first_on, posted_minor, shares
+    exchange_numerator, exchange_denominator, share_ppm, first_on, posted_minor, shares, inputs
 """
 # The month that takes a line stands at the place of the line's day. A join would have the planner, who can't see how
 # few days there are, sort a million lines.
@@ -200,7 +200,7 @@ INSERT INTO compensation_commissionentry ({columns})
 SELECT 'ORDER', order_id, event, event_id, component, payee_id, seq,
        CASE WHEN posted <> 0 THEN 'CHANGED' ELSE 'NEW' END, amount, %(currency)s, origin_on, {period},
        customer_id, order_id, version_id, base_before, base_after, rate_ppm, step_ppm, numerator, denominator, ppm,
-       first_on, posted, shares
+       first_on, posted, shares, inputs
 FROM pay_missing
 WHERE NOT is_unwanted
 """
@@ -209,7 +209,7 @@ INSERT_UNWANTED = """
 INSERT INTO compensation_commissionentry ({columns})
 SELECT 'ORDER', order_id, event, event_id, component, payee_id, seq,
        CASE WHEN sale.status = 'VOID' THEN 'VOID' ELSE 'MOVED' END, amount, %(currency)s, origin_on, {period},
-       sale.customer_id, order_id, NULL, 0, 0, 0, 0, 1, 1, 1000000, NULL, posted, NULL
+       sale.customer_id, order_id, NULL, 0, 0, 0, 0, 1, 1, 1000000, NULL, posted, NULL, NULL
 FROM pay_missing
 JOIN orders_order sale ON sale.id = order_id
 WHERE is_unwanted

@@ -31,21 +31,49 @@ def make_crowd(people: list[User], *, seed: int, customers: int = 24) -> None:
     _goods(chance, orders)
 
 
-def make_plans(default: Plan, followers: list[User]) -> None:
-    """Give the default plan a successor in 2024, and some people a plan of their own on revenue."""
+def make_new_customers(people: list[User], *, seed: int, customers: int = 60) -> None:
+    """Make customers who order several times in their first fortnight, and give some of it back meanwhile."""
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    crowd = Customer.objects.bulk_create([Customer(name=f"New {number}") for number in range(customers)])
+    orders, refunds = [], []
+    for customer in crowd:
+        Assignment.objects.create(customer=customer, salesperson=chance.choice(people), starts_on=BEGIN)
+        began = _day(chance)
+        for _ in range(chance.randint(1, 5)):
+            order = _order(chance, customer)
+            order.ordered_on = began + timedelta(days=chance.randrange(14))
+            order.cost_minor = chance.choice([0, 0, order.net_minor // 3])
+            orders.append(order)
+    for order in Order.objects.bulk_create(orders):
+        for _ in range(chance.choice([0, 0, 1, 2])):
+            refund = _refund(chance, order)
+            refund.refunded_on = order.ordered_on + timedelta(days=chance.randrange(8))
+            refund.net_minor = max(order.net_minor // chance.randint(1, 4), 1)
+            refunds.append(refund)
+    Refund.objects.bulk_create(refunds)
+    for order in chance.sample(orders, customers // 2):
+        _split(chance, order, people)
+
+
+def make_plans(default: Plan, followers: list[User], **terms: int) -> None:
+    """Give the default plan a successor in 2024, and some people a plan of their own on revenue; both with `terms`."""
     default.versions.update(ends_on=date(2024, 1, 1))
-    _version(default, 2, date(2024, 1, 1), steps=[(1, 5_000), (6, 2_500), (18, 77_777)], clawback_days=30)
+    later = {"steps": [(1, 5_000), (6, 2_500), (18, 77_777)], "clawback_days": 30}
+    _version(default, 2, date(2024, 1, 1), **{**later, **terms})
     own = Plan.objects.create(name="On revenue")
-    _version(own, 1, date(2022, 6, 1), base=PlanBase.REVENUE, first_ppm=12_345, returning_gap_days=0)
+    on_revenue = {"base": PlanBase.REVENUE, "first_ppm": 12_345, "returning_gap_days": 0}
+    _version(own, 1, date(2022, 6, 1), **{**on_revenue, **terms})
     for person in followers:
         PlanAssignment.objects.create(salesperson=person, plan=own, starts_on=BEGIN, ends_on=date(2024, 3, 1))
 
 
 def make_rich_plans(default: Plan, followers: list[User], managers: list[User]) -> None:
-    """Give both plans tails, up-sell, cross-sell, overrides and tiers of every kind."""
+    """Give both plans tails, up-sell, cross-sell, overrides, caps of first orders and tiers of every kind."""
     default.versions.update(ends_on=date(2023, 1, 1))
     own = Plan.objects.create(name="On revenue")
     boss, other = (manager.pk for manager in managers)
+    # So long a gap that customers have several first orders, some of them beyond a version's end.
+    capped = {"first_cap_minor": 120_00, "returning_gap_days": 300}
     goods = {"upsell_ppm": 30_003, "cross_sell_ppm": 17_771}
     low, high = [(0, 1_001), (5_000_00, 12_345), (10**10, 20_000)], [(1, 999), (10**12, 1_777), (10**13, 30_003)]
     quarters = {"brackets": low, "tier_months": 3, "tier_counts": TierCounts.ALL}
@@ -60,9 +88,10 @@ def make_rich_plans(default: Plan, followers: list[User], managers: list[User]) 
         ends_on=date(2024, 6, 1),
         clawback_days=30,
         steps=[(3, 5_000), (14, 20_001)],
-        **{**goods, **quarters, **to_boss},
+        **{**goods, **quarters, **to_boss, **capped},
     )
-    _version(default, 3, date(2024, 6, 1), base=PlanBase.REVENUE, upsell_ppm=99_999, **{**months, **to_other})
+    capped |= {"first_cap_minor": 333_33, "base": PlanBase.REVENUE}
+    _version(default, 3, date(2024, 6, 1), upsell_ppm=99_999, **{**months, **to_other, **capped})
     to_boss |= {"override_ppm": 7_777, "tail_days": 400, "tail_ppm": 999_999}
     _version(
         own,

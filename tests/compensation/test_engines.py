@@ -17,7 +17,7 @@ from compensation.services.reference import Reckoning, Span
 from compensation.services.replay import wanted_lines
 from orders.models import Order, Product, Refund
 from orders.models.order import OrderStatus
-from tests.compensation.crowd import make_crowd, make_plans, make_rich_plans
+from tests.compensation.crowd import make_crowd, make_new_customers, make_plans, make_rich_plans
 from tests.compensation.ledger import snapshot
 from tests.make import make_user
 
@@ -98,6 +98,21 @@ def test_all_engines_write_the_same_lines_number_by_number(crowd, people):
 
     assert all(lines == corrections["reference"] for lines in corrections.values())
     assert len(corrections["reference"]) > len(before)
+
+
+@pytest.mark.parametrize("cap", [1, 100_00, 300_00])
+def test_all_engines_bound_first_orders_alike(people, default_plan, cap):
+    make_plans(default_plan, people[:2], first_cap_minor=cap, clawback_days=6, returning_gap_days=14)
+    make_new_customers(people, seed=cap)
+
+    written = {name: _undone(lambda name=name: posted(name)) for name in engines()}
+    engines()[list(engines())[-1]].post(reckon_up_to(AS_OF), None)
+
+    assert all(lines == written["reference"] for lines in written.values())
+    bounded = CommissionEntry.objects.filter(component="FIRST", inputs__isnull=False)
+    rooms = {line.inputs["room"] for line in bounded}
+    assert len(rooms) > 2 or cap == 1
+    assert [line.trace().amount() for line in bounded] == [line.amount_minor for line in bounded]
 
 
 def test_every_correction_evaluates_again(crowd, people):

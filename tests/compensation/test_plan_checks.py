@@ -52,6 +52,8 @@ def refused(plan, by, **wish):
         ({"targets": [goal(weight=999_999)]}, "targets.0.weight", "99.9999%"),
         ({"returning_ppm": 900_000, "steps": [(1, 100_001)]}, "returning_rate", "100.0001%"),
         ({"returning_ppm": 900_000, "upsell_ppm": 100_001}, "returning_rate", "above 100"),
+        ({"first_ppm": 1, "first_cap_minor": 0}, "first_order_cap", "above nothing"),
+        ({"first_ppm": 0, "first_cap_minor": 1}, "first_order_cap", "First orders pay nothing"),
         ({"forfeit_days": 90}, "forfeit_days", "Say what it waits for"),
         ({"cap_minor": 0}, "cap", "above nothing"),
         ({"cap_minor": 100_00, "draw_minor": 100_01}, "draw", "above the cap of 100.00"),

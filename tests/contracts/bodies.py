@@ -232,6 +232,7 @@ NEW_TERMS = {
     "starts_on": "2026-06-01",
     "base": "MARGIN",
     "first_rate": "0.05",
+    "first_order_cap": {"amount": "500.00", "currency": "GBP"},
     "returning_rate": "0.02",
     "clawback_days": 90,
     "returning_gap_days": 14,

@@ -10,7 +10,7 @@ export const RATES = ["first_rate", "returning_rate", "upsell_rate", "cross_sell
 export const DAYS = ["clawback_days", "returning_gap_days", "milestone_window_days", "tail_days"];
 export const CHECKS = ["holds_until_paid", "holds_until_delivered", "holds_until_promise_kept", "pays_crossed_milestones"];
 const CHOICES = ["base", "tier_method", "tier_counts", "cap_excess"];
-const WRITTEN = [...RATES, ...DAYS, ...CHECKS, ...CHOICES, "tier_months", "steps", "tiers", "milestones", "forfeit_days", "cap", "draw", "floor"];
+const WRITTEN = [...RATES, ...DAYS, ...CHECKS, ...CHOICES, "tier_months", "steps", "tiers", "milestones", "forfeit_days", "first_order_cap", "cap", "draw", "floor"];
 
 /** @typedef {Record<string, any>} Values */
 /** How many rows each list of the form has; targets say how many steps each of them has. @typedef {{ steps: number, tiers: number, milestones: number, targets: number[] }} Counts */
@@ -45,6 +45,7 @@ export function wishOf(given, counts) {
     ...Object.fromEntries(CHECKS.map((name) => [name, given[name] === "on"])),
     tier_months: Number(given.tier_months),
     forfeit_days: whole("forfeit_days"),
+    first_order_cap: text("first_order_cap") ? sum("first_order_cap") : null,
     cap: text("cap") ? sum("cap") : null,
     draw: sum("draw"),
     floor: sum("floor"),

@@ -38,10 +38,11 @@ export function rangeSection(id, version) {
 
 /** @param {string} id @param {any} version @param {Host} host */
 export function rateSections(id, version, host) {
-  const { rate, days } = fieldsOf(id, version);
+  const { rate, days, sum } = fieldsOf(id, version);
   return html`${section(gettext("Rates"), "", html`
     ${segField(id, { name: "base", label: gettext("Rates are taken of"), value: version.base, options: choices("plan-base") })}
     <div class="field-row">${rate("first_rate", gettext("First order, %"))} ${rate("returning_rate", gettext("Returning order, %"))} ${days("returning_gap_days", gettext("First for so many days"), gettext("Orders this soon after a customer’s first count as first ones."))}</div>
+    <div class="field-row">${sum("first_order_cap", gettext("Cap of a customer’s first orders, %(currency)s"), gettext("All of them together pay at most this. Empty: no cap."))}</div>
     <div class="field-row">${rate("upsell_rate", gettext("Up-sell on top, %"), gettext("Above every tier they had bought before."))} ${rate("cross_sell_rate", gettext("Cross-sell on top, %"), gettext("A product they had never bought before."))}</div>
     <h3>${gettext("Tenure steps")}</h3>
     ${rowList(id, { path: "steps", title: gettext("Step"), rows: host.lists.steps, cells: CELLS().steps, add: gettext("Add tenure step"), change: (rows) => host.change("steps", rows) })}`)}
