@@ -11,12 +11,11 @@ from compensation.models.hold import HoldState
 from compensation.models.statement import StatementStatus
 from compensation.rules.holds import BROKEN, DELIVERY, PAYMENT, Days, Place, lapses_on, waits_for
 from compensation.rules.plan_parts import Hold
-from compensation.selectors.held import HeldChange, Stand, days_of, held_changes, holds_by_version, stands_of
+from compensation.selectors.held import HeldChange, Pair, Stand, days_of, held_changes, holds_by_version, stands_of
 from orders.models import Order
 
 # What a page shows; the counts say how many there are.
 SHOWN = 200
-NOTHING = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +47,67 @@ class HeldList:
     rows: tuple[HeldPay, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """A payee's pay of one order: where it stood before a month, and what the month changed."""
+
+    stand: Stand | None
+    change: HeldChange | None
+
+    @property
+    def version_id(self) -> int:
+        """Return the version that says what it waits for."""
+        known = self.change or self.stand
+        return known.version_id if known else 0
+
+    @property
+    def state(self) -> str:
+        """Return how it stands after the month."""
+        known = self.change or self.stand
+        return known.state if known else HoldState.HELD
+
+    @property
+    def held(self) -> int:
+        """Return what is held of it after the month."""
+        return (self.stand.place.held if self.stand else 0) + (self.change.change.held if self.change else 0)
+
+    @property
+    def released(self) -> int:
+        """Return what the month released."""
+        return self.change.released if self.change else 0
+
+    @property
+    def forfeited(self) -> int:
+        """Return what the month forfeited."""
+        return self.change.change.forfeited if self.change else 0
+
+    @property
+    def says_something(self) -> bool:
+        """Say whether anything of it is held, or was released or forfeited."""
+        return bool(self.held or self.released or self.forfeited)
+
+
 def held_list(statement: Statement, *, shown: int | None = SHOWN) -> HeldList:
-    """Return what of a statement's pay is held, and what the month released or forfeited; `shown` of None is all."""
+    """Return what of a statement's pay is held, and what the month released or forfeited; `shown` of None is all.
+
+    An order of which nothing is held, released or forfeited says nothing here: one given back while its pay waited, or
+    sold below cost.
+    """
     if statement.payee_id is None:
         return HeldList(0, ())
-    stands, changes = _as_of(statement, statement.payee_id)
-    orders = sorted({*(order for _payee, order in stands), *changes})
+    payee_id = statement.payee_id
+    stands, changes = _as_of(statement, payee_id)
+    seen = {*changes, *(order for _payee, order in stands)}
+    pay = {order: Pay(stands.get((payee_id, order)), changes.get(order)) for order in seen}
+    orders = [order for order, one in pay.items() if one.says_something]
     days, holds = days_of(orders), holds_by_version()
     orders.sort(key=lambda order: (days[order].ordered_on, order))
     names = Order.objects.select_related("customer").only("external_id", "customer__name").in_bulk(orders[:shown])
-    rows = []
-    for pk in orders[:shown]:
-        stand, change = stands.get((statement.payee_id, pk)), changes.get(pk)
-        version = change.version_id if change else stand.version_id if stand else 0
-        rows.append(_row(names[pk], stand, change, days[pk], holds[version], statement.currency))
+    rows = (_row(names[pk], pay[pk], days[pk], holds[pay[pk].version_id], statement.currency) for pk in orders[:shown])
     return HeldList(len(orders), tuple(rows))
 
 
-def _as_of(statement: Statement, payee_id: int) -> tuple[dict[tuple[int, int], Stand], dict[int, HeldChange]]:
+def _as_of(statement: Statement, payee_id: int) -> tuple[dict[Pair, Stand], dict[int, HeldChange]]:
     """Return where pay stood before the month, and what the month changed: as it was closed, or as it would be."""
     before = stands_of(payee_id, until=statement.period.starts_on)
     stands = {pair: stand for pair, stand in before.items() if stand.place.held}
@@ -87,12 +129,8 @@ def _as_of(statement: Statement, payee_id: int) -> tuple[dict[tuple[int, int], S
     }
 
 
-def _row(
-    order: Order, stand: Stand | None, change: HeldChange | None, days: Days, hold: Hold, currency: str
-) -> HeldPay:
-    moved = change.change if change else NOTHING
-    held = (stand.place.held if stand else 0) + moved.held
-    state = change.state if change else stand.state if stand else HoldState.HELD
+def _row(order: Order, pay: Pay, days: Days, hold: Hold, currency: str) -> HeldPay:
+    state = pay.state
     waiting = waits_for(hold, days) if state == HoldState.HELD and days.let_go_on is None else ()
     lapse = lapses_on(hold, days)
     return HeldPay(
@@ -102,10 +140,10 @@ def _row(
         customer_name=order.customer.name,
         state=state,
         state_label=str(HoldState(state).label),
-        since_on=change.since_on if change else days.ordered_on,
-        held_minor=held,
-        released_minor=change.released if change else 0,
-        forfeited_minor=moved.forfeited,
+        since_on=pay.change.since_on if pay.change else days.ordered_on,
+        held_minor=pay.held,
+        released_minor=pay.released,
+        forfeited_minor=pay.forfeited,
         waits_for=waiting,
         why=_why(state, waiting, days),
         last_on=lapse - timedelta(days=1) if lapse and state == HoldState.HELD and days.let_go_on is None else None,

@@ -14,7 +14,7 @@ from tests.compensation.ledger import TODAY, close, night
 from tests.compensation.office import payroll
 from tests.compensation.test_api import client_of
 from tests.compensation.test_holds import holding, paid, statement
-from tests.make import LATE, make_customer, make_order
+from tests.make import LATE, make_customer, make_order, make_refund
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,28 @@ def test_a_draft_lists_what_would_be_released_and_what_stays_held(closed, anna):
         ("A3", "HELD", "8.00", "0.00"),
     ]
     assert february["rows"][2]["why"] == "Waits for payment."
+
+
+def test_an_order_of_which_nothing_is_held_or_moved_is_in_no_list(anna, finn):
+    holding(anna, holds_until_paid=True)
+    bakery = make_customer("Bakery Nord", salesperson=anna)
+    back = make_order(bakery, "2025-01-10", "1000.00", external_id="A1")
+    make_order(bakery, "2025-01-11", "100.00", external_id="A2", cost="150.00")
+    later = make_order(bakery, "2025-01-12", "100.00", external_id="A3")
+    make_refund(back, "2025-01-20", "1000.00")
+    night()
+    close("2025-01", finn)
+    make_refund(later, "2025-02-01", "100.00")
+    make_order(bakery, "2025-02-03", "100.00", external_id="A4")
+    night()
+
+    january, february = held(anna, statement(anna, "2025-01")), held(anna, statement(anna, "2025-02"))
+
+    # A1 came back at once, A2 was sold below cost; A3 came back later.
+    assert (january["count"], [row["order_name"] for row in january["rows"]]) == (1, ["A3"])
+    assert (february["count"], [row["order_name"] for row in february["rows"]]) == (1, ["A4"])
+    assert [row["order"] for row in file_of(anna, statement(anna, "2025-02")) if row["event"] == "Held"] == ["A4"]
+    assert statement(anna, "2025-01").held_closing_minor == 5_00
 
 
 @pytest.mark.slow
