@@ -40,41 +40,72 @@ class Choice:
         return self.reason is not FitChoice.KEPT
 
 
+@dataclass(frozen=True)
+class Since:
+    """What the customers of a fit have done since.
+
+    Attributes:
+        customers: how many of them there are now.
+        expected: repeat purchases that were expected of them; None where nothing was.
+        seen: how many they made.
+    """
+
+    customers: int
+    expected: float | None
+    seen: int
+
+
 def choose(as_of: date, token: str | None) -> Choice:
     """Return whether a fit is due as of a date; without a token it was asked for."""
-    fits = Fit.objects.known_on(as_of).filter(segment="").order_by("-as_of")
-    newest = fits.filter(model=champion(on=as_of)).first() or fits.filter(model=ModelName.BG_NBD).first()
-    if newest is None:
+    fit = _judged(as_of)
+    if fit is None:
         return Choice(FitChoice.FIRST)
-    found = _since(newest, as_of)
+    since = _since(fit, as_of)
+    return Choice(_reason(fit, since, as_of, token), fit.as_of, since.expected, since.seen)
+
+
+def _judged(as_of: date) -> Fit | None:
+    """Return the newest fit by which the customers are judged: the champion's, if it learnt from all of them.
+
+    Who became the champion after the fit may have learnt from the sample of the trials; how many customers that sample
+    has says nothing of who came or went. BG/NBD always learns from all.
+    """
+    fits = Fit.objects.known_on(as_of).filter(segment="").order_by("-as_of")
+    everybodys = fits.filter(model=ModelName.BG_NBD).first()
+    chosen = fits.filter(model=champion(on=as_of)).first()
+    if chosen is None or everybodys is None:
+        return chosen or everybodys
+    is_sample = chosen.as_of == everybodys.as_of and chosen.customers < everybodys.customers
+    return everybodys if is_sample else chosen
+
+
+def _reason(fit: Fit, since: Since, as_of: date, token: str | None) -> FitChoice:
     if token is None:
-        return Choice(FitChoice.ASKED, *found)
-    if newest.as_of <= as_of - timedelta(days=FIT_DAYS):
-        return Choice(FitChoice.WEEKLY, *found)
-    if newest.currency != Company.objects.current().currency:
-        return Choice(FitChoice.CURRENCY, *found)
-    return Choice(_drift(newest, found), *found)
+        return FitChoice.ASKED
+    if fit.as_of <= as_of - timedelta(days=FIT_DAYS):
+        return FitChoice.WEEKLY
+    if fit.currency != Company.objects.current().currency:
+        return FitChoice.CURRENCY
+    return _drift(fit, since)
 
 
-def _since(fit: Fit, as_of: date) -> tuple[date, float | None, int]:
-    """Return the day of a fit, the repeat purchases expected of its customers since, and those seen."""
+def _since(fit: Fit, as_of: date) -> Since:
+    """Return what the customers of a fit have done since its day."""
     then = CustomerFacts.objects.filter(first_ordered_on__lte=fit.as_of)
     now = then.aggregate(customers=Count("pk"), purchases=Sum("purchase_day_count"))
     days = (as_of - fit.as_of).days
     told = fit.expected_purchases
     expected = 0.0 if days == 0 else told[days - 1] if 0 < days <= len(told) else None
-    return fit.as_of, expected, (now["purchases"] or 0) - now["customers"] - fit.repeat_purchases
+    return Since(now["customers"], expected, (now["purchases"] or 0) - now["customers"] - fit.repeat_purchases)
 
 
-def _drift(fit: Fit, found: tuple[date, float | None, int]) -> FitChoice:
+def _drift(fit: Fit, since: Since) -> FitChoice:
     """Return whether the customers of a fit still are those it saw, and do what it expects."""
-    customers = CustomerFacts.objects.filter(first_ordered_on__lte=fit.as_of).count()
-    if abs(customers - fit.customers) > PAST_MAY_CHANGE * max(fit.customers, 1):
+    if abs(since.customers - fit.customers) > PAST_MAY_CHANGE * max(fit.customers, 1):
         return FitChoice.PAST_CHANGED
-    _, expected, seen = found
-    if expected is None or not fit.expected_purchases:
+    if since.expected is None or not fit.expected_purchases:
         return FitChoice.KEPT
     # Five standard deviations of a count, and what a few days are worth.
-    by_chance: float = 5.0 * (expected + 1.0) ** 0.5
-    is_off = abs(seen - expected) > max(by_chance, DAYS_OFF * fit.expected_purchases[0])
+    by_chance: float = 5.0 * (since.expected + 1.0) ** 0.5
+    is_off = abs(since.seen - since.expected) > max(by_chance, DAYS_OFF * fit.expected_purchases[0])
     return FitChoice.DRIFT if is_off else FitChoice.KEPT
