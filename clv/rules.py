@@ -10,6 +10,7 @@ The first line that fits decides:
 Source: docs/algorithms/segments.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -99,15 +100,22 @@ class Standing:
     outlook_minor: Integers
 
 
+# What each answer may be; an answer of many customers is the place of each one's among these.
+ANSWERS: dict[str, tuple[str, ...]] = {
+    "code": tuple(Code), "size": tuple(Size), "term": tuple(Term), "activity": tuple(Activity), "profit": tuple(Profit),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Partition:
-    """The category of each customer and the four answers behind it, as codes; (n,) each."""
+    """The category of each customer and the four answers behind it: (n,) places among `ANSWERS`, by name."""
 
-    code: Codes
-    size: Codes
-    term: Codes
-    activity: Codes
-    profit: Codes
+    places: Mapping[str, Integers]
+
+    @property
+    def code(self) -> Codes:
+        """The category of each customer."""
+        return np.array(ANSWERS["code"])[self.places["code"]]
 
 
 def major_from(lifetime_minor: Integers, share: float) -> int | None:
@@ -134,16 +142,31 @@ def divide(standing: Standing, boundaries: Boundaries) -> tuple[Partition, int |
     gone = returned & (standing.p_alive < boundaries.inactive_below)
     is_inactive = bought & ((standing.silence_days >= boundaries.inactive_days) | gone)
     is_unprofitable = standing.outlook_minor < 0
-    size = np.where(is_major, Size.MAJOR, Size.MINOR)
-    term = np.where(is_long, Term.LONG_TERM, Term.SHORT_TERM)
     code = np.select(
         [~bought, is_unprofitable, is_inactive, is_major & is_long, is_major, is_long],
         [
-            Code.PROSPECT, Code.UNPROFITABLE, Code.INACTIVE,
-            Code.MAJOR_LONG_TERM, Code.MAJOR_SHORT_TERM, Code.MINOR_LONG_TERM,
+            _place(one)
+            for one in (
+                Code.PROSPECT, Code.UNPROFITABLE, Code.INACTIVE,
+                Code.MAJOR_LONG_TERM, Code.MAJOR_SHORT_TERM, Code.MINOR_LONG_TERM,
+            )
         ],
-        default=Code.MINOR_SHORT_TERM,
+        default=_place(Code.MINOR_SHORT_TERM),
     )  # fmt: skip
-    activity = np.where(is_inactive | ~bought, Activity.INACTIVE, Activity.ACTIVE)
-    profit = np.where(is_unprofitable, Profit.UNPROFITABLE, Profit.PROFITABLE)
-    return Partition(code, size, term, activity, profit), threshold
+    places = {
+        "code": code.astype(np.int64),
+        "size": _either(is_major, Size.MAJOR, Size.MINOR),
+        "term": _either(is_long, Term.LONG_TERM, Term.SHORT_TERM),
+        "activity": _either(is_inactive | ~bought, Activity.INACTIVE, Activity.ACTIVE),
+        "profit": _either(is_unprofitable, Profit.UNPROFITABLE, Profit.PROFITABLE),
+    }
+    return Partition(places), threshold
+
+
+def _either(condition: NDArray[np.bool_], yes: StrEnum, no: StrEnum) -> Integers:
+    return np.where(condition, _place(yes), _place(no))
+
+
+def _place(answer: StrEnum) -> int:
+    """Return where an answer stands among those of its kind."""
+    return list(type(answer)).index(answer)

@@ -10,24 +10,19 @@ from django.db.models import F
 
 from clv.models import Category, CategoryOverride, Definition, Run, RunKind, SegmentRules
 from clv.models.definition import ValueMeasure
-from clv.rules import Activity, Code, Partition, Profit, Size, Standing, Term, divide
+from clv.rules import ANSWERS, Partition, Standing, divide
 from clv.services.arrays import Past, read_past
 from clv.services.membership import place_customers
+from clv.services.scored import place_in, read_scored
 from clv.services.totals import keep_totals
 from clv.services.writing import filled_if_empty, replace_rows
-from crm.core.columns import DAY, NUMBER, WHOLE, Array, Labels, plain_columns, read_columns, write_columns
+from crm.core.columns import DAY, WHOLE, Array, Labels, packed, plain_columns, read_columns, write_columns
 
 COLUMNS = ("customer_id", "code", "size", "term", "activity", "profit", "ruled_code", "chosen_until", "since_on")
-SCORE = {
-    "customer_id": WHOLE, "p_alive": NUMBER, "margin_minor": WHOLE, "revenue_minor": WHOLE,
-    "future_margin_minor": WHOLE,
-}  # fmt: skip
-SCORES = f"SELECT {', '.join(SCORE)} FROM clv_score ORDER BY customer_id"  # noqa: S608 - names of our own
-# What each answer may be; a text stands as its number while rows are compared.
-ANSWERS: dict[str, tuple[str, ...]] = {
-    "code": tuple(Code), "size": tuple(Size), "term": tuple(Term), "activity": tuple(Activity), "profit": tuple(Profit),
-}  # fmt: skip
-HELD = {"customer_id": WHOLE} | dict.fromkeys(ANSWERS, WHOLE) | {"ruled": WHOLE, "chosen_until": DAY, "since_on": DAY}
+# The answers of a row are one whole number while rows are compared: the place of each among its kind, and of the rules'
+# own category behind a choice; the last place is for no such category.
+SIZES = [*(len(texts) for texts in ANSWERS.values()), len(ANSWERS["code"]) + 1]
+HELD = {"customer_id": WHOLE, "answers": WHOLE, "chosen_until": DAY, "since_on": DAY}
 
 
 def assign_categories(*, as_of: date, token: str | None) -> dict[str, int]:  # noqa: ARG001 - all steps take it
@@ -37,12 +32,14 @@ def assign_categories(*, as_of: date, token: str | None) -> dict[str, int]:  # n
     """
     rules, definition = SegmentRules.objects.on(as_of), Definition.objects.on(as_of)
     past = read_past(as_of=as_of)
-    partition, threshold = divide(standing_of(past, definition), rules.boundaries)
+    scored = read_scored(past)
+    partition, threshold = divide(standing(past, definition, scored.columns), rules.boundaries)
     with transaction.atomic():
         expired = _expire_choices(as_of)
-        changed = _changed(_wanted(past, partition, as_of), as_of)
+        wanted = _wanted(past, partition, as_of)
+        changed = _changed(wanted, as_of)
         _write(changed)
-        moved, quiet = place_customers(as_of=as_of, rules=rules)
+        moved, quiet = place_customers(past, rules=rules)
         Run.objects.update_or_create(
             kind=RunKind.CATEGORIES,
             defaults={
@@ -57,33 +54,14 @@ def assign_categories(*, as_of: date, token: str | None) -> dict[str, int]:  # n
                 "quiet_profit_from_ppm": quiet.profit_from_ppm,
             },
         )
-        keep_totals(as_of=as_of)
+        keep_totals(wanted["code"], scored, as_of=as_of)
     written = len(changed["customer_id"])
     return {"customers": len(past.customer_id), "changed": written, "moved": moved, "expired": expired}
 
 
 def standing_of(past: Past, definition: Definition) -> Standing:
     """Return what the rules look at, from the scores on record; before the first score, what is realised."""
-    rows = read_columns(SCORES, SCORE)
-    place, known = place_in(past.customer_id, rows["customer_id"])
-    margin, revenue, future = past.margin.copy(), past.revenue.copy(), np.zeros_like(past.margin)
-    alive = np.full(len(past.customer_id), np.nan)
-    alive[place] = rows["p_alive"][known]
-    margin[place] = rows["margin_minor"][known]
-    revenue[place] = rows["revenue_minor"][known]
-    future[place] = rows["future_margin_minor"][known]
-    return standing(
-        past, definition, {"p_alive": alive, "margin_minor": margin, "revenue_minor": revenue, "future": future}
-    )
-
-
-def place_in(ids: Array, wanted: Array) -> tuple[Array, Array]:
-    """Return where those of `wanted` that are among `ids` stand there, and which of `wanted` they are; `ids` ascend."""
-    place = np.searchsorted(ids, wanted)
-    known = np.zeros(len(wanted), dtype=np.bool_)
-    inside = place < len(ids)
-    known[inside] = ids[place[inside]] == wanted[inside]
-    return place[known], known
+    return standing(past, definition, read_scored(past).columns)
 
 
 def standing(past: Past, definition: Definition, scored: dict[str, Any]) -> Standing:
@@ -105,11 +83,14 @@ def _expire_choices(as_of: date) -> int:
 
 
 def _wanted(past: Past, partition: Partition, as_of: date) -> dict[str, Array]:
-    """Return the rows as they should be, under the names of `HELD` but for the day; texts as their numbers."""
-    found = {name: _numbers(getattr(partition, name), texts) for name, texts in ANSWERS.items()}
-    found["ruled"] = np.full(len(past.customer_id), -1, dtype=np.int64)
-    found["chosen_until"] = np.full(len(past.customer_id), np.datetime64("NaT", "D"))
+    """Return the rows as they should be but for the day; texts as their places, -1 where the rules' own is the code."""
+    found = dict(partition.places) | {
+        "ruled": np.full(len(past.customer_id), -1, dtype=np.int64),
+        "chosen_until": np.full(len(past.customer_id), np.datetime64("NaT", "D")),
+    }
     held = list(CategoryOverride.objects.holding_on(as_of).values_list("customer_id", "code", "expires_on"))
+    if held:
+        found["code"] = found["code"].copy()
     place, known = place_in(past.customer_id, np.array([row[0] for row in held], dtype=np.int64))
     for where, row in zip(place, np.flatnonzero(known), strict=True):
         _customer, code, expires_on = held[row]
@@ -123,16 +104,16 @@ def _changed(wanted: dict[str, Array], as_of: date) -> dict[str, Array]:
     """Return the rows that differ from those on record; the day moves when the code does."""
     held = read_columns(_held(), HELD)
     place, known = place_in(wanted["customer_id"], held["customer_id"])
-    is_same = np.zeros(len(wanted["customer_id"]), dtype=np.bool_)
-    is_same[place] = True
-    since = np.full(len(is_same), np.datetime64(as_of))
-    has_code = wanted["code"][place] == held["code"][known]
-    since[place[has_code]] = held["since_on"][known][has_code]
-    for name in (*ANSWERS, "ruled"):
-        is_same[place] &= wanted[name][place] == held[name][known]
+    answers = packed([wanted[name] for name in ANSWERS] + [wanted["ruled"] % SIZES[-1]], SIZES)
+    told = held["answers"][known]
     # Days that are missing on both sides are alike.
     ends = (wanted["chosen_until"][place], held["chosen_until"][known])
-    is_same[place] &= (ends[0] == ends[1]) | (np.isnat(ends[0]) & np.isnat(ends[1]))
+    is_same = np.zeros(len(answers), dtype=np.bool_)
+    is_same[place] = (answers[place] == told) & ((ends[0] == ends[1]) | (np.isnat(ends[0]) & np.isnat(ends[1])))
+    since = np.full(len(answers), np.datetime64(as_of))
+    # The code is the first of the answers, and the rest of them that many times smaller.
+    has_code = wanted["code"][place] == told // (int(np.prod(SIZES)) // SIZES[0])
+    since[place[has_code]] = held["since_on"][known][has_code]
     return {name: column[~is_same] for name, column in (wanted | {"since_on": since}).items()}
 
 
@@ -151,17 +132,15 @@ def _write(rows: dict[str, Array]) -> None:
 
 def _held() -> str:
     """Return the question for the rows on record."""
-    numbers = [f"{_number_of(name, texts)} AS {name}" for name, texts in ANSWERS.items()]
-    numbers.append(f"{_number_of('ruled_code', ANSWERS['code'])} AS ruled")
-    return f"SELECT customer_id, {', '.join(numbers)}, chosen_until, since_on FROM clv_category ORDER BY customer_id"  # noqa: S608 - names of our own
+    numbers = [_place_of(name, texts) for name, texts in ANSWERS.items()]
+    numbers.append(_place_of("ruled_code", ["", *ANSWERS["code"]], first=len(ANSWERS["code"])))
+    answers = numbers[0]
+    for number, size in zip(numbers[1:], SIZES[1:], strict=True):
+        answers = f"({answers}) * {size} + {number}"
+    return f"SELECT customer_id, {answers} AS answers, chosen_until, since_on FROM clv_category ORDER BY customer_id"  # noqa: S608 - names of our own
 
 
-def _number_of(column: str, texts: Sequence[str]) -> str:
-    """Return the expression for the place of a column's text among `texts`; -1 for any other."""
-    cases = " ".join(f"WHEN '{text}' THEN {place}" for place, text in enumerate(texts))
-    return f"CASE {column} {cases} ELSE -1 END"
-
-
-def _numbers(codes: Array, texts: Sequence[str]) -> Array:
-    """Return the place of each code among `texts`."""
-    return np.argmax(codes[:, None] == np.array(texts)[None, :], axis=1) if len(codes) else np.zeros(0, dtype=np.int64)
+def _place_of(column: str, texts: Sequence[str], *, first: int = 0) -> str:
+    """Return the expression for the place of a column's text among `texts`, counted round from `first`."""
+    cases = " ".join(f"WHEN '{text}' THEN {(first + place) % len(texts)}" for place, text in enumerate(texts[:-1]))
+    return f"CASE {column} {cases} ELSE {(first + len(texts) - 1) % len(texts)} END"

@@ -1,4 +1,4 @@
-"""Where each customer stands among all: one statement for everybody, on both databases.
+"""Where each customer stands among all: tenure, fifths, quiet profit and contacts, worked out from whole columns.
 
 A fifth is 1 + 5 × (customers strictly below) / customers, rounded down, among the buyers. Equal figures have the same
 number of customers below them, so they share a fifth, whatever the order of the rows.
@@ -7,56 +7,37 @@ number of customers below them, so they share a fifth, whatever the order of the
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
-from django.db.models import F, QuerySet
+import numpy as np
+from numpy.typing import NDArray
 
-from clv.models import CustomerFacts, CustomerSegments, SegmentRules
-from clv.services.writing import filled_if_empty
+from clv.maths.arrays import Integers
+from clv.models import CustomerSegments, SegmentRules
+from clv.models.membership import Tenure
+from clv.services.arrays import Past
+from clv.services.scored import place_in
+from clv.services.writing import filled_if_empty, replace_rows
+from crm.core.columns import WHOLE, Array, Labels, packed, plain_columns, read_columns, write_columns
 from crm.core.money import PPM, share_of
 
 YEAR_DAYS = 365
-COLUMNS = (
-    "tenure", "recency_fifth", "frequency_fifth", "margin_fifth", "is_quiet_profit", "year_contact_count",
-)  # fmt: skip
-
-STATEMENT = """
-    INSERT INTO {target} (customer_id, {columns})
-    WITH buyer AS (
-        SELECT customer_id,
-               CASE WHEN purchase_day_count = 1 THEN 'FIRST_TIME'
-                    WHEN first_ordered_on <= %(long_term_from)s THEN 'LONG_TERM' ELSE 'RETURNING' END AS tenure,
-               1 + 5 * (RANK() OVER (ORDER BY last_ordered_on) - 1) / COUNT(*) OVER () AS recency_fifth,
-               1 + 5 * (RANK() OVER (ORDER BY purchase_day_count) - 1) / COUNT(*) OVER () AS frequency_fifth,
-               1 + 5 * (RANK() OVER (ORDER BY margin_minor) - 1) / COUNT(*) OVER () AS margin_fifth,
-               CASE WHEN revenue_minor > 0 AND revenue_minor BETWEEN %(revenue_from)s AND %(revenue_to)s
-                     AND cost_to_serve_minor * 1000000 / revenue_minor <= %(serve_up_to)s
-                     AND contribution_minor > 0
-                     AND contribution_minor * 1000000 / revenue_minor >= %(profit_from)s
-                    THEN TRUE ELSE FALSE END AS is_quiet_profit
-          FROM clv_customerfacts
-         WHERE purchase_day_count > 0
-    ),
-    touched AS (
-        SELECT customer_id, COUNT(*) AS contacts
-          FROM customers_contact
-         WHERE happened_on > %(year_ago)s AND happened_on <= %(as_of)s
-         GROUP BY customer_id
-    ),
-    wanted AS (
-        SELECT f.customer_id, COALESCE(b.tenure, '') AS tenure, b.recency_fifth, b.frequency_fifth, b.margin_fifth,
-               COALESCE(b.is_quiet_profit, FALSE) AS is_quiet_profit, COALESCE(t.contacts, 0) AS year_contact_count
-          FROM clv_customerfacts f
-          LEFT JOIN buyer b ON b.customer_id = f.customer_id
-          LEFT JOIN touched t ON t.customer_id = f.customer_id
-    )
-    SELECT w.customer_id, {wanted} FROM wanted w {compared}
-"""
-# Rows that say the same already are left out before anything is locked or written.
-CHANGED = """
-      LEFT JOIN clv_customersegments held ON held.customer_id = w.customer_id
-     WHERE held.customer_id IS NULL OR {differs}
-    ON CONFLICT (customer_id) DO UPDATE SET {assignments}
-"""
+FIFTHS = 5
+TENURES = ("", *Tenure.values)
+# A row is one whole number while rows are compared: contacts, then tenure, three fifths (0 is none) and quiet profit.
+SIZES = [2**31, len(TENURES), FIFTHS + 1, FIFTHS + 1, FIFTHS + 1, 2]
+FIGURES = ("year_contact_count", "tenure", "recency_fifth", "frequency_fifth", "margin_fifth", "is_quiet_profit")
+HELD = """
+    SELECT customer_id,
+           ((((CAST(year_contact_count AS BIGINT) * {tenures} + CASE tenure {cases} ELSE 0 END) * {fifths}
+              + COALESCE(recency_fifth, 0)) * {fifths} + COALESCE(frequency_fifth, 0)) * {fifths}
+            + COALESCE(margin_fifth, 0)) * 2 + CASE WHEN is_quiet_profit THEN 1 ELSE 0 END AS figures
+      FROM clv_customersegments ORDER BY customer_id
+""".format(  # noqa: S608 - names of our own
+    tenures=len(TENURES),
+    fifths=FIFTHS + 1,
+    cases=" ".join(f"WHEN '{text}' THEN {place}" for place, text in enumerate(TENURES)),
+)
+# Both databases answer it from the index contact_by_day alone.
+TOUCHED = "SELECT customer_id FROM customers_contact WHERE happened_on > %(since)s AND happened_on <= %(as_of)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,57 +57,86 @@ class QuietProfit:
     profit_from_ppm: int | None = None
 
 
-def place_customers(*, as_of: date, rules: SegmentRules) -> tuple[int, QuietProfit]:
+def place_customers(past: Past, *, rules: SegmentRules) -> tuple[int, QuietProfit]:
     """Work out tenure, fifths, quiet profit and contacts of everybody; return how many rows changed, and the rule.
 
     Call it in a transaction.
     """
-    quiet = quiet_profit_rule(rules)
-    values: dict[str, date | int] = {
-        "as_of": as_of,
-        "year_ago": as_of - timedelta(days=YEAR_DAYS),
-        "long_term_from": as_of - timedelta(days=rules.long_term_days),
-        "revenue_from": quiet.revenue_from_minor or 0,
-        "revenue_to": quiet.revenue_to_minor or 0,
-        "serve_up_to": quiet.serve_up_to_ppm or 0,
-        "profit_from": quiet.profit_from_ppm or 0,
+    quiet = quiet_profit_rule(past, rules)
+    wanted = {
+        "year_contact_count": _contacts(past),
+        "tenure": _tenure(past, past.as_of - timedelta(days=rules.long_term_days)),
+        "recency_fifth": _fifths(past, past.last_on.astype(np.int64)),
+        "frequency_fifth": _fifths(past, past.purchases),
+        "margin_fifth": _fifths(past, past.margin),
+        "is_quiet_profit": _is_quiet(past, quiet).astype(np.int64),
     }
-    rows = CustomerFacts.objects.count()
-    with filled_if_empty(CustomerSegments, rows=rows) as table, connection.cursor() as cursor:
-        cursor.execute(_statement(table), values)
-        return int(cursor.rowcount), quiet
+    held = read_columns(HELD, {"customer_id": WHOLE, "figures": WHOLE})
+    place, known = place_in(past.customer_id, held["customer_id"])
+    is_same = np.zeros(len(past.customer_id), dtype=np.bool_)
+    is_same[place] = packed([wanted[name] for name in FIGURES], SIZES)[place] == held["figures"][known]
+    rows = np.flatnonzero(~is_same)
+    _write(past.customer_id[rows], {name: column[rows] for name, column in wanted.items()})
+    return len(rows), quiet
 
 
-def _statement(table: str) -> str:
-    """Return the statement that writes what changed, or everything beside an empty table."""
-    changed = CHANGED.format(
-        assignments=", ".join(f"{name} = excluded.{name}" for name in COLUMNS),
-        # Fifths come and go together with the tenure.
-        differs=" OR ".join(
-            f"COALESCE(held.{name}, 0) <> COALESCE(w.{name}, 0)"
-            if name.endswith("_fifth")
-            else f"held.{name} <> w.{name}"
-            for name in COLUMNS
-        ),
-    )
-    return STATEMENT.format(
-        target=table,
-        columns=", ".join(COLUMNS),
-        wanted=", ".join(f"w.{name}" for name in COLUMNS),
-        compared=changed if table == CustomerSegments._meta.db_table else "",
-    )
+def _write(customer_id: Integers, found: dict[str, Integers]) -> None:
+    """Write rows over those of the same customers."""
+    columns: dict[str, Array | Labels] = {"customer_id": customer_id} | found
+    columns["tenure"] = Labels(found["tenure"], TENURES)
+    columns["is_quiet_profit"] = found["is_quiet_profit"] == 1
+    for name in ("recency_fifth", "frequency_fifth", "margin_fifth"):
+        columns[name] = np.ma.masked_equal(found[name], 0)
+    with filled_if_empty(CustomerSegments, rows=len(customer_id)) as table:
+        if table != CustomerSegments._meta.db_table:
+            write_columns(CustomerSegments, columns, table=table)
+        else:
+            plain = plain_columns(columns, len(customer_id))
+            replace_rows(CustomerSegments, tuple(columns), zip(*plain, strict=True))
 
 
-def quiet_profit_rule(rules: SegmentRules) -> QuietProfit:
+def _contacts(past: Past) -> Integers:
+    """Return how often each customer was in contact within the last year."""
+    values: dict[str, date] = {"since": past.as_of - timedelta(days=YEAR_DAYS), "as_of": past.as_of}
+    found = read_columns(TOUCHED, {"customer_id": WHOLE}, values)["customer_id"]
+    place, _known = place_in(past.customer_id, found)
+    return np.bincount(place, minlength=len(past.customer_id))
+
+
+def _tenure(past: Past, long_term_from: date) -> Integers:
+    """Return the place of each customer's tenure among all."""
+    is_long = past.first_on <= np.datetime64(long_term_from, "D")
+    back = np.where(is_long, TENURES.index(Tenure.LONG_TERM), TENURES.index(Tenure.RETURNING))
+    found: Integers = np.where(past.purchases == 1, TENURES.index(Tenure.FIRST_TIME), back)
+    return np.where(past.bought, found, 0)
+
+
+def _fifths(past: Past, figure: Integers) -> Integers:
+    """Return each buyer's fifth by a figure; 0 for the others."""
+    found = np.zeros(len(figure), dtype=np.int64)
+    ordered = np.sort(figure[past.bought])
+    if not len(ordered):
+        return found
+    first = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
+    fifth = 1 + FIFTHS * first // len(ordered)
+    # Where a fifth begins: at the first figure that stands in it or in a higher one.
+    rises = np.flatnonzero(np.diff(fifth)) + 1
+    begins = ordered[first[rises]]
+    found[past.bought] = fifth[np.append(0, rises)][np.searchsorted(begins, figure[past.bought], side="right")]
+    return found
+
+
+def quiet_profit_rule(past: Past, rules: SegmentRules) -> QuietProfit:
     """Return the numbers of the rule for the buyers there are."""
-    buyers = CustomerFacts.objects.who_bought().filter(revenue_minor__gt=0)
-    count = buyers.count()
+    rows = np.flatnonzero(past.bought & (past.revenue > 0))
+    count = len(rows)
     if not count:
         return QuietProfit()
-    median = _at(buyers.order_by("revenue_minor").values_list("revenue_minor", flat=True), (count - 1) // 2)
+    median = _at(past.revenue[rows], (count - 1) // 2)
     band = share_of(median, rules.quiet_band_ppm)
-    costs = _per_revenue(buyers, "cost_to_serve_minor")
-    profits = _per_revenue(buyers, "contribution_minor")
+    revenue = past.revenue[rows]
+    costs = _per_revenue(past.cost_to_serve[rows], revenue)
+    profits = _per_revenue(past.contribution[rows], revenue)
     return QuietProfit(
         revenue_from_minor=median - band,
         revenue_to_minor=median + band,
@@ -135,11 +145,26 @@ def quiet_profit_rule(rules: SegmentRules) -> QuietProfit:
     )
 
 
-def _per_revenue(buyers: QuerySet[CustomerFacts], name: str) -> QuerySet[CustomerFacts, int]:
-    """Return an amount of each buyer in parts per million of revenue, the smallest first."""
-    return buyers.annotate(part=F(name) * PPM / F("revenue_minor")).order_by("part").values_list("part", flat=True)
+def _is_quiet(past: Past, rule: QuietProfit) -> NDArray[np.bool_]:
+    """Say who is of quiet profit."""
+    found = np.zeros(len(past.customer_id), dtype=np.bool_)
+    if rule.revenue_from_minor is None or rule.revenue_to_minor is None:
+        return found
+    is_near = past.bought & (past.revenue > 0) & (past.contribution > 0)
+    is_near &= (past.revenue >= rule.revenue_from_minor) & (past.revenue <= rule.revenue_to_minor)
+    rows = np.flatnonzero(is_near)
+    costs, profits = (_per_revenue(one[rows], past.revenue[rows]) for one in (past.cost_to_serve, past.contribution))
+    found[rows] = (costs <= rule.serve_up_to_ppm) & (profits >= rule.profit_from_ppm)
+    return found
 
 
-def _at(ordered: QuerySet[CustomerFacts, int], place: int) -> int:
-    """Return the value that stands at a place, from 0, of an ordered list."""
-    return int(ordered[place])
+def _per_revenue(amount: Integers, revenue: Integers) -> Integers:
+    """Return an amount in parts per million of a revenue above zero, rounded towards zero."""
+    # Divided first, so that the millionfold of a large amount stays within 64 bits.
+    whole, rest = np.divmod(np.abs(amount), revenue)
+    return np.sign(amount) * (whole * PPM + rest * PPM // revenue)
+
+
+def _at(figures: Integers, place: int) -> int:
+    """Return the figure that stands at a place, from 0, of all in order."""
+    return int(np.partition(figures, place)[place])

@@ -2,41 +2,38 @@
 
 from datetime import date
 
-from django.db.models import Count, Sum
+import numpy as np
 
-from clv.models import DefinitionTotal, Run, RunKind, Score
+from clv.maths.arrays import Integers
+from clv.models import DefinitionTotal, Run, RunKind
+from clv.rules import ANSWERS
+from clv.services.scored import Scored
 
 
-def keep_totals(*, as_of: date) -> None:
+def keep_totals(code: Integers, scored: Scored, *, as_of: date) -> None:
     """Write down the totals by category of the scores on record, under the definition they were computed with.
 
     The same night again replaces its own totals; those of other versions and other days stay.
+
+    Args:
+        code: (n,) the category of each customer, as its place among all.
+        scored: their scores.
+        as_of: the night.
     """
     run = Run.objects.filter(kind=RunKind.SCORES, as_of=as_of).first()
     if run is None or run.definition_id is None:
         return
-    sums = (
-        Score.objects.of_buyers()
-        .exclude(customer__category=None)
-        .values("customer__category__code")
-        .annotate(
-            customers=Count("pk"),
-            margin=Sum("margin_minor"),
-            revenue=Sum("revenue_minor"),
-            future=Sum("future_margin_minor"),
-        )
-        .order_by("customer__category__code")
-    )
     DefinitionTotal.objects.filter(definition=run.definition_id, as_of=as_of).delete()
     DefinitionTotal.objects.bulk_create(
         DefinitionTotal(
             definition_id=run.definition_id,
             as_of=as_of,
-            category=row["customer__category__code"],
-            customers=row["customers"],
-            margin_minor=row["margin"],
-            revenue_minor=row["revenue"],
-            future_margin_minor=row["future"],
+            category=category,
+            customers=int(rows.sum()),
+            margin_minor=int(scored.margin[rows].sum()),
+            revenue_minor=int(scored.revenue[rows].sum()),
+            future_margin_minor=int(scored.future[rows].sum()),
         )
-        for row in sums
+        for place, category in enumerate(ANSWERS["code"])
+        if np.any(rows := scored.counts & (code == place))
     )

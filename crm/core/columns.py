@@ -93,12 +93,27 @@ def _read_rows(statement: str, kinds: Mapping[str, str], values: dict[str, Any])
         yield np.array(column, dtype=AS_READ[kind])
 
 
+def packed(columns: Sequence[Array], sizes: Sequence[int]) -> Array:
+    """Return several small whole numbers per row as one, the first in the highest place.
+
+    Rows that are compared with many rows of the database travel and compare as one number.
+
+    >>> packed([np.array([1, 0]), np.array([2, 1])], [2, 3])
+    array([5, 1])
+    """
+    found: Array = np.zeros(len(columns[0]), dtype=np.int64)
+    for column, size in zip(columns, sizes, strict=True):
+        found = found * size + column
+    return found
+
+
 def write_columns(model: type[models.Model], columns: Mapping[str, Any], *, table: str = "") -> int:
     """Insert rows given by their columns and return how many.
 
     Args:
         model: says how each column is stored.
-        columns: by the name in the database; an array (NaN and NaT are null), `Labels`, or one value for all rows.
+        columns: by the name in the database; an array (NaN, NaT and what is masked are null), `Labels`, or one value
+            for all rows.
         table: where to insert, if it is not the model's own table.
     """
     table = table or model._meta.db_table
@@ -192,8 +207,17 @@ def _stored(field: Column, column: Any, count: int) -> tuple[Array, Sequence[byt
         numbers = np.broadcast_to(np.asarray(column, dtype=">f8"), count)
         is_known = ~np.isnan(numbers)
         return numbers, (), None if is_known.all() else is_known.astype(np.int64)
-    size = 2 if "Small" in type(target).__name__ else 8 if "Big" in type(target).__name__ else 4
-    return np.broadcast_to(np.asarray(column).astype(f">i{size}"), count), (), None
+    is_known = ~np.ma.getmaskarray(column)
+    whole = np.broadcast_to(np.ma.getdata(column).astype(f">i{_size_of(target)}"), count)
+    return whole, (), None if is_known.all() else is_known.astype(np.int64)
+
+
+def _size_of(field: Column) -> int:
+    """Return in how many bytes PostgreSQL stores a whole number, or yes and no."""
+    if isinstance(field, models.BooleanField):
+        return 1
+    name = type(field).__name__
+    return 2 if "Small" in name else 8 if "Big" in name else 4
 
 
 def _block(cells: Sequence[_Cell], rows: Array) -> Array:

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from clv.models import Category, CategoryOverride, CustomerFacts, CustomerSegments, SegmentRules
 from clv.services import assign_categories, score_customers, writing
+from clv.services.arrays import read_past
 from clv.services.choices import NothingChosen, choose_category, end_choice
 from clv.services.membership import place_customers
 from clv.services.versions import set_boundaries
@@ -38,7 +39,7 @@ def write_facts(rows):
 
 
 def place(**rules):
-    return place_customers(as_of=TODAY, rules=SegmentRules(**rules))
+    return place_customers(read_past(as_of=TODAY), rules=SegmentRules(**rules))
 
 
 def column(name):

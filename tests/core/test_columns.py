@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from clv.models import CustomerFacts
-from crm.core.columns import DAY, NUMBER, WHOLE, read_columns, write_columns
+from clv.models import CustomerFacts, CustomerSegments, Tenure
+from crm.core.columns import DAY, NUMBER, WHOLE, Labels, read_columns, write_columns
 from crm.core.fresh import begin_fresh, finish_fresh, fresh_table
 from crm.core.shards import Shard, cut
 from tests import make
@@ -66,6 +66,22 @@ def test_what_is_written_is_read_again(customers):
     assert np.isnan(found["usual_gap_days"][1])
     bakery = CustomerFacts.objects.get(customer=customers[0])
     assert (bakery.usual_gap_days, bakery.break_even_on, bakery.purchase_day_count) == (0.25, None, 2)
+
+
+def test_whole_numbers_that_may_be_missing_and_yes_and_no_are_written_too(customers):
+    rows = {
+        "customer_id": np.array([customer.pk for customer in customers]),
+        "tenure": Labels(np.array([1, 0]), ["", Tenure.LONG_TERM.value]),
+        **dict.fromkeys(("recency_fifth", "frequency_fifth", "margin_fifth"), np.ma.masked_equal([5, 0], 0)),
+        "is_quiet_profit": np.array([True, False]),
+        "year_contact_count": np.array([7, 0]),
+    }
+
+    write_columns(CustomerSegments, rows)
+
+    names = ("tenure", "recency_fifth", "margin_fifth", "is_quiet_profit", "year_contact_count")
+    found = CustomerSegments.objects.order_by("customer_id").values_list(*names)
+    assert list(found) == [("LONG_TERM", 5, 5, True, 7), ("", None, None, False, 0)]
 
 
 def test_nothing_is_no_rows(customers):
