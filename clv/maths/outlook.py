@@ -18,6 +18,7 @@ from clv.maths.buying import BuyingModel, p_alive, purchases_if_alive
 from clv.maths.gamma_gamma import GammaGamma, expected_margin
 from clv.maths.horizon import future_if_alive
 from clv.maths.intervals import order_quantiles, outcome_levels, relative_outcomes
+from clv.maths.kept import Pairs, of_pairs
 from clv.maths.outcomes import at_level, sorted_outcomes
 from clv.maths.value import DAYS_PER_MONTH, discount_factors
 
@@ -132,12 +133,10 @@ def future_margin(buyers: Buyers, models: Models, assumptions: Assumptions) -> F
     if models.buying is None:
         return _by_formula(buyers, assumptions).future_margin
     x, age = buyers.frequency, buyers.age
-    _, first, pair = np.unique(x + 1j * age, return_index=True, return_inverse=True)
-    future = future_if_alive(
-        models.buying, x[first], age[first], months=assumptions.lifespan_months, yearly_rate=assumptions.yearly_rate
-    )
+    pairs, pair = np.unique(x + 1j * age, return_inverse=True)
+    discounted, _ = _future_of(pairs, models.buying, assumptions)
     alive = p_alive(models.buying, x, buyers.recency, age)
-    return alive * future.discounted[pair] * per_purchase(models.margin, x, buyers.margin, buyers.repeat_margin)
+    return alive * discounted[pair] * per_purchase(models.margin, x, buyers.margin, buyers.repeat_margin)
 
 
 def value_of_newcomer(models: Models, assumptions: Assumptions, buyers: Buyers) -> Outlook:
@@ -173,20 +172,18 @@ def _by_model(buyers: Buyers, models: Models, buying: BuyingModel, assumptions: 
     x, age = buyers.frequency, buyers.age
     alive = p_alive(buying, x, buyers.recency, age)
     # The future of somebody still here hangs on (x, T) alone, so it is computed once for each pair.
-    _, first, pair = np.unique(x + 1j * age, return_index=True, return_inverse=True)
-    future_of = future_if_alive(
-        buying, x[first], age[first], months=assumptions.lifespan_months, yearly_rate=assumptions.yearly_rate
-    )
-    year = purchases_if_alive(buying, x[first], age[first], DAYS_PER_YEAR)[pair]
-    discounted = future_of.discounted[pair]
-    fading = np.divide(
-        future_of.discounted, future_of.until_end, out=np.ones(len(first)), where=future_of.until_end > 0
-    )[pair]
+    pairs, pair = np.unique(x + 1j * age, return_inverse=True)
+    future, until_end = _future_of(pairs, buying, assumptions)
+    year, year_outcomes, end_outcomes = _outcomes_of(pairs, buying, models.margin, assumptions)
+    discounted, year = future[pair], year[pair]
+    fading = np.divide(future, until_end, out=np.ones(len(pairs)), where=until_end > 0)[pair]
     margin = per_purchase(models.margin, x, buyers.margin, buyers.repeat_margin)
     revenue = per_purchase(models.revenue, x, buyers.revenue, buyers.repeat_revenue)
-    pairs = _Pairs(buying, models.margin, x[first], age[first], pair)
-    year_low, year_high = pairs.ends(alive, DAYS_PER_YEAR)
-    end_low, end_high = pairs.ends(alive, assumptions.lifespan_months * DAYS_PER_MONTH)
+    # That a customer may be gone already, each with a chance of their own, only shifts which of the pair's outcomes
+    # stands at a tenth from the bottom and the top.
+    year_low, year_high, end_low, end_high = (
+        at_level(outcomes, pair, alive, level) for outcomes in (year_outcomes, end_outcomes) for level in (0.1, 0.9)
+    )
     rung = np.full(x.shape, Rung.MODEL if models.margin is not None else Rung.REALISED_MARGIN)
     return _enclosing(
         Outlook(
@@ -204,33 +201,39 @@ def _by_model(buyers: Buyers, models: Models, buying: BuyingModel, assumptions: 
     )
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """Distinct (x, T), and which of them each customer has."""
+def _future_of(pairs: Pairs, buying: BuyingModel, assumptions: Assumptions) -> list[Floats]:
+    """Return what customers still here will buy, discounted and not, once for each pair x + iT."""
 
-    buying: BuyingModel
-    spend: GammaGamma | None
-    x: Floats
-    age: Floats
-    pair: NDArray[np.intp]
+    def work(x: Floats, age: Floats) -> list[Floats]:
+        months, rate = assumptions.lifespan_months, assumptions.yearly_rate
+        future = future_if_alive(buying, x, age, months=months, yearly_rate=rate)
+        return [future.discounted, future.until_end]
 
-    def ends(self, alive: Floats, horizon: float) -> tuple[Floats, Floats]:
-        """Return both ends of the 80 percent interval of spend within a horizon, in margins per purchase.
+    return of_pairs(("future", buying, assumptions), pairs, work)
 
-        The outcomes of somebody still here are the same for a whole pair; that the customer may be gone already, each
-        with a chance of their own, only shifts which of these outcomes stands at a tenth from the bottom and the top.
-        """
-        here = np.ones(len(self.x))
-        orders = buying_models.order_quantiles(
-            self.buying, here, self.x, self.age, horizon=horizon, levels=outcome_levels()
-        )
-        outcomes = sorted_outcomes(
-            orders, self.x,
-            order_shape=PLAIN_ORDER_SHAPE if self.spend is None else self.spend.order_shape,
-            tail=PLAIN_TAIL if self.spend is None else self.spend.tail,
-        )  # fmt: skip
-        low, high = (at_level(outcomes, self.pair, alive, level) for level in (0.1, 0.9))
-        return low, high
+
+def _outcomes_of(pairs: Pairs, buying: BuyingModel, spend: GammaGamma | None, assumptions: Assumptions) -> list[Floats]:
+    """Return what customers still here will buy in a year, and what they may spend in it and until the end.
+
+    The outcomes are equally likely, ascending, in margins per purchase.
+    """
+    end = assumptions.lifespan_months * DAYS_PER_MONTH
+
+    def work(x: Floats, age: Floats) -> list[Floats]:
+        year = purchases_if_alive(buying, x, age, DAYS_PER_YEAR)
+        return [year, *(_outcomes(buying, spend, x, age, horizon) for horizon in (DAYS_PER_YEAR, end))]
+
+    return of_pairs(("outcomes", buying, spend, assumptions.lifespan_months), pairs, work)
+
+
+def _outcomes(buying: BuyingModel, spend: GammaGamma | None, x: Floats, age: Floats, horizon: float) -> Floats:
+    here = np.ones(len(x))
+    orders = buying_models.order_quantiles(buying, here, x, age, horizon=horizon, levels=outcome_levels())
+    return sorted_outcomes(
+        orders, x,
+        order_shape=PLAIN_ORDER_SHAPE if spend is None else spend.order_shape,
+        tail=PLAIN_TAIL if spend is None else spend.tail,
+    )  # fmt: skip
 
 
 def _by_formula(buyers: Buyers, assumptions: Assumptions) -> Outlook:

@@ -195,8 +195,12 @@ def _steps(
     if held_then.is_any or held_now.is_any:
         held_before = _before_orders(held_then, held_now, before, after, np.isin(rows, now.holders.rows))
         agreed = lifetime_margin(before, segment, learnt, definition, held_before)
-    bought, paid = (lifetime_margin(past, segment, learnt, definition, held_now) for past in (ordered, after))
-    refitted = lifetime_margin(after, segment, now.learnt, definition, held_now)
+    paid = lifetime_margin(after, segment, learnt, definition, held_now)
+    bought, refitted = paid, paid
+    if np.any(given_now != given_then):
+        bought = lifetime_margin(ordered, segment, learnt, definition, held_now)
+    if (learnt.models, learnt.own) != (now.learnt.models, now.learnt.own):
+        refitted = lifetime_margin(after, segment, now.learnt, definition, held_now)
     is_cost = _is_cost_alone(before, after, given_now - given_then)
     return {
         Cause.SILENCE: later - told.margin[rows],

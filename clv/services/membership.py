@@ -6,6 +6,7 @@ number of customers below them, so they share a fifth, whatever the order of the
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from clv.models.membership import Tenure
 from clv.services.arrays import Past
 from clv.services.scored import place_in
 from clv.services.writing import filled_if_empty, replace_rows
-from crm.core.columns import WHOLE, Array, Labels, packed, plain_columns, read_columns, write_columns
+from crm.core.columns import WHOLE, Labels, packed, plain_columns, read_columns, write_columns
 from crm.core.money import PPM, share_of
 
 YEAR_DAYS = 365
@@ -82,7 +83,7 @@ def place_customers(past: Past, *, rules: SegmentRules) -> tuple[int, QuietProfi
 
 def _write(customer_id: Integers, found: dict[str, Integers]) -> None:
     """Write rows over those of the same customers."""
-    columns: dict[str, Array | Labels] = {"customer_id": customer_id} | found
+    columns: dict[str, Any] = {"customer_id": customer_id} | found
     columns["tenure"] = Labels(found["tenure"], TENURES)
     columns["is_quiet_profit"] = found["is_quiet_profit"] == 1
     for name in ("recency_fifth", "frequency_fifth", "margin_fifth"):
@@ -148,13 +149,13 @@ def quiet_profit_rule(past: Past, rules: SegmentRules) -> QuietProfit:
 def _is_quiet(past: Past, rule: QuietProfit) -> NDArray[np.bool_]:
     """Say who is of quiet profit."""
     found = np.zeros(len(past.customer_id), dtype=np.bool_)
-    if rule.revenue_from_minor is None or rule.revenue_to_minor is None:
+    if rule == QuietProfit():
         return found
     is_near = past.bought & (past.revenue > 0) & (past.contribution > 0)
-    is_near &= (past.revenue >= rule.revenue_from_minor) & (past.revenue <= rule.revenue_to_minor)
+    is_near &= (past.revenue >= (rule.revenue_from_minor or 0)) & (past.revenue <= (rule.revenue_to_minor or 0))
     rows = np.flatnonzero(is_near)
     costs, profits = (_per_revenue(one[rows], past.revenue[rows]) for one in (past.cost_to_serve, past.contribution))
-    found[rows] = (costs <= rule.serve_up_to_ppm) & (profits >= rule.profit_from_ppm)
+    found[rows] = (costs <= (rule.serve_up_to_ppm or 0)) & (profits >= (rule.profit_from_ppm or 0))
     return found
 
 

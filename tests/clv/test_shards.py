@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
+from clv.maths import kept
 from clv.models import FitParameter, Score, ValueChange
 from clv.services import fit_models, score_customers
 from clv.services.samples import merged, sample_of
@@ -64,6 +66,27 @@ def test_any_cut_tells_a_fit_the_same(first_and_last, cuts):
     assert as_rows(told.compressed()) == as_rows(whole.compressed())
     assert told.spent.tolist() == whole.spent.tolist()
     assert told.trial.tolist() == whole.trial.tolist()
+
+
+def test_what_one_shard_worked_out_serves_the_next(monkeypatch):
+    monkeypatch.setattr(kept, "MOST_PAIRS", 4)
+    asked = []
+
+    def work(x, age):
+        asked.extend(zip(x.tolist(), age.tolist(), strict=True))
+        return [x + age, np.stack([x, age], axis=1)]
+
+    def told(*pairs):
+        return [column.tolist() for column in kept.of_pairs("a test", np.array(pairs), work)]
+
+    assert told(0 + 1j, 2 + 2j) == [[1, 4], [[0, 1], [2, 2]]]
+    assert told(0 + 1j, 1 + 3j, 2 + 2j) == [[1, 4, 4], [[0, 1], [1, 3], [2, 2]]]
+    assert told(1 + 3j) == [[4], [[1, 3]]]
+    assert asked == [(0, 1), (2, 2), (1, 3)]
+    # Of so many nothing is kept.
+    assert told(4j, 5j, 6j)[0] == [4, 5, 6]
+    assert told(0 + 1j) == [[1], [[0, 1]]]
+    assert asked[3:] == [(0, 4), (0, 5), (0, 6), (0, 1)]
 
 
 def as_rows(histories):
