@@ -1,9 +1,9 @@
 // @ts-check
 // The customers within reach: views, filters, search and order stand in the address, rows come a page at a time.
 import { html, nothing } from "../../vendor/lit.js";
-import { addressOf, filtersIn, isSame, views } from "../lib/customer-filters.js";
+import { addressOf, chipOf, filtersIn, isSame, views } from "../lib/customer-filters.js";
 import { PageElement, define, icon } from "../lib/element.js";
-import { gettext } from "../lib/i18n.js";
+import { gettext, interpolate } from "../lib/i18n.js";
 import { onKey } from "../lib/keys.js";
 import { readQuery, writeQuery } from "../lib/query.js";
 import { customerColumns, figureColumns } from "./customer-columns.js";
@@ -112,11 +112,18 @@ class CustomerTable extends PageElement {
     this.#filter({});
   }
 
+  /** Which filters nobody fits, in words. */
+  #sought() {
+    const filters = Object.entries(this.filters).map(([name, value]) => chipOf(name, value)).map(({ label, value }) => `${label} ${value}`);
+    const words = [...(this.search ? [interpolate(gettext("“%(words)s”"), { words: this.search })] : []), ...filters].join(", ");
+    return interpolate(gettext("Nobody fits %(filters)s. Take away a filter, or search for another word."), { filters: words });
+  }
+
   #nothing() {
     const isNarrowed = this.search || Object.keys(this.filters).length;
     if (isNarrowed) {
       const actions = [{ label: gettext("Show all customers"), run: () => this.#clear() }];
-      return html`<empty-state kind="no-match" .heading=${gettext("No customer matches")} .text=${gettext("Take away a filter, or search for another word.")} .actions=${actions}></empty-state>`;
+      return html`<empty-state kind="no-match" .heading=${gettext("No customer matches")} .text=${this.#sought()} .actions=${actions}></empty-state>`;
     }
     const actions = this.rights.split(" ").includes("create") ? [{ label: gettext("New customer"), href: "/customers/new/", icon: "plus", primary: true }] : [];
     const text = this.ownBook ? gettext("Add the first one, or ask your manager to hand some over.") : gettext("Add the first one, or import your orders: customers come with them.");

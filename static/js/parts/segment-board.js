@@ -7,17 +7,29 @@ import { number, percent } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { compactMoney, money, wholeMoney } from "../lib/money.js";
+import "./empty-state.js";
 
 const FIFTHS = [5, 4, 3, 2, 1];
 const SHADES = 5;
 
 class SegmentBoard extends PageElement {
+  static properties = { early: { type: Boolean } };
+
   /** @type {Load<any>} */
   segments = new Load(this, (signal) => api.get("segments/", { signal }));
   /** @type {Load<any>} */
   fifths = new Load(this, (signal) => api.get("segments/rfm/", { signal }));
 
+  constructor() {
+    super();
+    /** Whether no night has put anybody into place yet. */
+    this.early = false;
+  }
+
   render() {
+    if (this.early) {
+      return html`<empty-state kind="none" sign="customers" .heading=${gettext("No segments yet")} .text=${gettext("The first night puts every customer into place.")} .actions=${[{ label: gettext("See the nights"), href: "/nights/" }]}></empty-state>`;
+    }
     return html`<div class="stack segment-board">
       ${this.segments.render((cards) => html`
         ${this.#table(gettext("Categories"), gettext("Each customer is in exactly one; the first rule that fits decides."), cards, "CATEGORY")}

@@ -32,7 +32,7 @@ function person() {
 function shared() {
   return [
     { label: gettext("Target"), head: true, cell: (row) => html`<a href="/targets/${row.id}/">${row.kind_label}</a>` },
-    { label: gettext("From"), sort: "starts_on", largestFirst: true, cell: (row) => date(row.starts_on) },
+    { label: gettext("From"), sort: "starts_on", largestFirst: true, look: "wide-only", cell: (row) => date(row.starts_on) },
     { label: gettext("Until"), cell: (row) => date(row.last_on) },
     { label: gettext("So far"), cell: (row) => row.progress },
     { label: gettext("Attainment"), numeric: true, cell: (row) => attained(row) },

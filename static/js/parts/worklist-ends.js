@@ -11,17 +11,24 @@ import "./empty-state.js";
  * @property {number} done how many were dealt with today
  * @property {number} waiting how many the day has no room for
  * @property {() => void} showAll
+ * @property {boolean} early no night has made a list yet
  */
 
 /** @param {Ends} ends */
-export function finished({ done, waiting, showAll }) {
+export function finished({ done, waiting, showAll, early }) {
   const later = waiting ? [{ label: waits(waiting), run: showAll }] : [];
   if (done) {
     const text = interpolate(gettext("Dealt with today: %(count)s. Tomorrow’s list is made tonight."), { count: number(done) });
     return html`<empty-state kind="finished" .heading=${gettext("The list is done")} .text=${text} .actions=${later}></empty-state>`;
   }
+  if (early) return notYet();
   const actions = [...later, { label: gettext("Open the customers"), href: "/customers/" }];
   return html`<empty-state kind="none" sign="today" .heading=${gettext("Nobody needs a call today")} .text=${gettext("The list is made each night from orders, contacts and events.")} .actions=${actions}></empty-state>`;
+}
+
+function notYet() {
+  const actions = [{ label: gettext("Open the customers"), href: "/customers/" }, { label: gettext("See the nights"), href: "/nights/" }];
+  return html`<empty-state kind="none" sign="night" .heading=${gettext("No list yet")} .text=${gettext("The first night makes it from orders, contacts and events. Until then customers can be looked up and orders entered.")} .actions=${actions}></empty-state>`;
 }
 
 /** @param {Ends} ends */

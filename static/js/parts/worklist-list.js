@@ -17,7 +17,7 @@ import "./worklist-rank.js";
 const A_WEEK = SNOOZES[1];
 
 class WorklistList extends PageElement {
-  static properties = { rights: { type: String }, team: { type: Boolean }, done: { type: Number }, waiting: { type: Number }, all: { state: true }, cursor: { state: true } };
+  static properties = { rights: { type: String }, team: { type: Boolean }, done: { type: Number }, waiting: { type: Number }, early: { type: Boolean }, all: { state: true }, cursor: { state: true } };
 
   constructor() {
     super();
@@ -28,6 +28,8 @@ class WorklistList extends PageElement {
     this.done = 0;
     /** How many the day has no room for. */
     this.waiting = 0;
+    /** Whether no night has made a list yet. */
+    this.early = false;
     /** Whether those are shown too. */
     this.all = readQuery().all === "true";
     this.cursor = 0;
@@ -124,7 +126,7 @@ class WorklistList extends PageElement {
     const { all, error, busy, slow } = this.rows;
     if (!all.length && error) return html`<empty-state kind=${error.status === 403 ? "no-right" : "failed"} .text=${error.message} @try-again=${() => this.reload()}></empty-state>`;
     if (!all.length && !this.rows.asked) return busy && slow ? rowsSkeleton(6) : nothing;
-    const ends = { rows: this.rows, done: this.done, waiting: this.all ? 0 : this.waiting, showAll: () => this.#showAll() };
+    const ends = { rows: this.rows, done: this.done, waiting: this.all ? 0 : this.waiting, showAll: () => this.#showAll(), early: this.early };
     if (!all.length) return finished(ends);
     const look = { showsOwner: this.team, moves: this.#may("work") ? this.moves : null };
     return html`<ol class="jobs" aria-busy=${busy ? "true" : nothing}>${repeat(all, (job) => job.id, (job, index) => worklistJob(job, index + 1, { ...look, isCursor: index === this.cursor }))}</ol>
