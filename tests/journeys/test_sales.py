@@ -74,6 +74,21 @@ def test_a_contact_is_logged_in_seconds_and_takes_the_customer_off_the_list(toda
     expect(today.locator(".toast-box")).to_contain_text("Contact saved.")
     expect(today.locator(".job h3 a", has_text=name)).to_have_count(0)
     assert figures(today, "worklist/summary/")["count"] == left - 1
+    names = today.locator(".job h3 a").all_inner_texts()
+    expect(today.locator(".job.cursor h3 a")).to_be_focused()
+    today.keyboard.press("j")
+    expect(today.locator(".job.cursor h3 a")).to_have_text(names[1])
+
+
+def test_escape_leaves_the_form_to_the_keys_of_the_list(today):
+    names = today.locator(".job h3 a").all_inner_texts()
+    today.keyboard.press("c")
+    expect(today.get_by_label("Who")).to_be_focused()
+
+    today.keyboard.press("Escape")
+    today.keyboard.press("j")
+
+    expect(today.locator(".job.cursor h3 a")).to_have_text(names[1])
 
 
 def test_what_was_typed_survives_leaving_the_page(today):

@@ -43,10 +43,24 @@ export function openDrawer(drawer) {
   if (opener instanceof HTMLElement && !drawer.contains(opener)) openers.set(drawer, opener);
   drawer.dataset.open = "";
   drawer.addEventListener("keydown", closeOnEscape);
-  const first = drawer.querySelector(
-    "select:not([disabled]), input:not([type=hidden], [disabled]), textarea:not([disabled])",
-  ) ?? drawer.querySelector("button:not([disabled])");
-  if (first instanceof HTMLElement) first.focus();
+  goInto(drawer);
+}
+
+const FIELDS = "select:not([disabled]), input:not([type=hidden], [disabled]), textarea:not([disabled])";
+
+/** Go to the first field; a form that still asks for its choices gets the focus as soon as it has one. @param {HTMLElement} drawer */
+function goInto(drawer) {
+  const first = drawer.querySelector(FIELDS);
+  if (first instanceof HTMLElement) return first.focus();
+  /** @type {HTMLElement | null} */ (drawer.querySelector("button:not([disabled])"))?.focus();
+  const here = document.activeElement;
+  const watch = new MutationObserver(() => {
+    const field = drawer.querySelector(FIELDS);
+    if (!field && "open" in drawer.dataset) return;
+    watch.disconnect();
+    if (field instanceof HTMLElement && document.activeElement === here && "open" in drawer.dataset) field.focus();
+  });
+  watch.observe(drawer, { childList: true, subtree: true });
 }
 
 /** Close it; what was typed stays in the form. @param {HTMLElement} drawer */
@@ -55,6 +69,9 @@ export function closeDrawer(drawer) {
   drawer.removeEventListener("keydown", closeOnEscape);
   drawer.dispatchEvent(new CustomEvent("drawer-closed", { bubbles: true }));
   openers.get(drawer)?.focus();
+  // Opened by a key, it came from nowhere; it lets go of the focus, so that keys are keys again.
+  const left = document.activeElement;
+  if (left instanceof HTMLElement && drawer.contains(left)) left.blur();
 }
 
 /** @param {KeyboardEvent} event */

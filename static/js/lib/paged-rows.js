@@ -72,3 +72,17 @@ export class PagedRows {
     this.host.requestUpdate();
   }
 }
+
+/**
+ * Bring the next page and go to the first of its rows: the button that was pressed may be gone.
+ * @param {import("../../vendor/lit.js").LitElement} host @param {PagedRows} rows @param {string} row what finds the rows in `host`
+ */
+export async function showMore(host, rows, row) {
+  const before = host.querySelectorAll(row).length;
+  await rows.more();
+  await host.updateComplete;
+  const first = /** @type {HTMLElement | undefined} */ (host.querySelectorAll(row)[before]);
+  const inside = /** @type {HTMLElement | null | undefined} */ (first?.querySelector("a[href], button, summary"));
+  if (first && !inside) first.tabIndex = -1;
+  (inside ?? first)?.focus({ preventScroll: true });
+}

@@ -9,7 +9,7 @@ import "../parts/worklist-list.js";
 import { closeDrawer } from "../lib/dialogs.js";
 
 /** @typedef {HTMLElement & { reload: () => Promise<void> }} Reloading */
-const list = /** @type {Reloading} */ (document.querySelector("worklist-list"));
+const list = /** @type {Reloading & { goOn: () => Promise<void> }} */ (document.querySelector("worklist-list"));
 const head = /** @type {Reloading} */ (document.querySelector("worklist-head"));
 const drawer = /** @type {HTMLElement & { show: (job: any, form: string) => void }} */ (document.querySelector("contact-drawer"));
 
@@ -35,7 +35,7 @@ document.addEventListener("contact-saved", (event) => {
   const host = drawer.closest(".drawer-host");
   if (host instanceof HTMLElement) closeDrawer(host);
   customerChanged(customer);
-  list.reload();
+  list.goOn();
 });
 
-document.addEventListener("event-saved", () => list.reload());
+document.addEventListener("event-saved", () => list.goOn());

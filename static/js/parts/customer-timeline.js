@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { PageElement, define } from "../lib/element.js";
 import { gettext } from "../lib/i18n.js";
-import { PagedRows } from "../lib/paged-rows.js";
+import { PagedRows, showMore } from "../lib/paged-rows.js";
 import { readQuery, writeQuery } from "../lib/query.js";
 import "./empty-state.js";
 import { skeleton } from "./skeleton.js";
@@ -82,7 +82,7 @@ class CustomerTimeline extends PageElement {
         ${groups(all).map(({ heading, entries }) => html`<h3>${heading}</h3><ol>${folded(entries).map((part) => (Array.isArray(part) ? foldedChanges(part) : timelineEntry(part)))}</ol>`)}
       </div>
       ${error ? html`<empty-state kind="failed" .text=${`${error.message} ${gettext("What is above is kept.")}`} @try-again=${() => this.rows.again()}></empty-state>` : nothing}
-      ${next && !error ? html`<div class="pager"><button class="btn" type="button" ?disabled=${busy} @click=${() => this.rows.more()}>${gettext("Show earlier")}</button></div>` : nothing}`;
+      ${next && !error ? html`<div class="pager"><button class="btn" type="button" aria-disabled=${busy ? "true" : nothing} @click=${() => showMore(this, this.rows, "ol > li")}>${gettext("Show earlier")}</button></div>` : nothing}`;
   }
 
   #nothing() {

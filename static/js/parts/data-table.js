@@ -5,7 +5,7 @@ import { PageElement, define } from "../lib/element.js";
 import { number } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { onKey } from "../lib/keys.js";
-import { PagedRows } from "../lib/paged-rows.js";
+import { PagedRows, showMore } from "../lib/paged-rows.js";
 import "./empty-state.js";
 import { rowsSkeleton } from "./skeleton.js";
 import { tableHead, tableRow } from "./table-rows.js";
@@ -76,7 +76,11 @@ class DataTable extends PageElement {
   async #move(step) {
     this.cursor = Math.max(0, Math.min(this.rows.all.length - 1, this.cursor + step));
     await this.updateComplete;
-    this.querySelector("tr.cursor")?.scrollIntoView({ block: "nearest" });
+    const row = this.querySelector("tr.cursor");
+    row?.scrollIntoView({ block: "nearest" });
+    // A focus in the rows goes along, so that Enter opens the row at hand.
+    const link = /** @type {HTMLElement | null | undefined} */ (row?.querySelector("a[href], button"));
+    if (document.activeElement?.closest("tbody") && this.contains(document.activeElement)) link?.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event */
@@ -128,7 +132,7 @@ class DataTable extends PageElement {
     const values = { shown: number(all.length), count: capped ? `${number(count)}+` : number(count) };
     return html`<div class="pager">
       <span role="status">${interpolate(gettext("%(shown)s of %(count)s shown"), values)}</span>
-      ${next ? html`<button class="btn" type="button" ?disabled=${busy} @click=${() => this.rows.more()}>${gettext("Show more")}</button>` : nothing}
+      ${next ? html`<button class="btn" type="button" aria-disabled=${busy ? "true" : nothing} @click=${() => showMore(this, this.rows, "tbody > tr")}>${gettext("Show more")}</button>` : nothing}
     </div>`;
   }
 

@@ -30,7 +30,7 @@ class MyBook extends PageElement {
       <div>
         <dt>${gettext("My customers")}</dt>
         <dd>${number(book.customers)}</dd>
-        <dd class="foot">${interpolate(gettext("%(count)s broke even"), { count: number(book.in_profit) })}</dd>
+        <dd class="foot">${interpolate(gettext("%(count)s in profit"), { count: number(book.in_profit) })}</dd>
       </div>
       <div>
         <dt>${gettext("Their lifetime value")}</dt>

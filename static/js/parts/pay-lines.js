@@ -5,7 +5,7 @@ import { PageElement, define, icon } from "../lib/element.js";
 import { date, number, percent, shortDate } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { isNegative, money } from "../lib/money.js";
-import { PagedRows } from "../lib/paged-rows.js";
+import { PagedRows, showMore } from "../lib/paged-rows.js";
 import "./pay-ask.js";
 import { rowsSkeleton } from "./skeleton.js";
 
@@ -62,7 +62,7 @@ class PayLines extends PageElement {
         </tr></thead>
         <tbody>${all.map((line) => this.#line(line))}</tbody>
       </table></div>
-      ${next ? html`<div class="pager"><button class="btn" type="button" ?disabled=${busy} @click=${() => this.rows.more()}>${gettext("Show more")}</button></div>` : nothing}
+      ${next ? html`<div class="pager"><button class="btn" type="button" aria-disabled=${busy ? "true" : nothing} @click=${() => showMore(this, this.rows, "tbody > tr")}>${gettext("Show more")}</button></div>` : nothing}
       ${error ? html`<empty-state kind="failed" .text=${error.message} @try-again=${() => this.rows.again()}></empty-state>` : nothing}
     </section>`;
   }

@@ -42,7 +42,7 @@ function lifetime(half) {
   const { retention, at_risk: risk } = half;
   return html`<section class="stack-l" aria-labelledby="lifetime"><div class="sec"><h2 id="lifetime">${gettext("Lifetime")}</h2><span class="sub">${half.as_of ? interpolate(gettext("as of %(day)s"), { day: date(half.as_of) }) : gettext("nothing calculated yet")}</span></div>
     <dl class="stats">
-      <div><dt>${gettext("Customers")}</dt><dd>${number(half.customers)}</dd><dd class="foot">${interpolate(gettext("%(count)s broke even"), { count: number(half.in_profit) })}</dd></div>
+      <div><dt>${gettext("Customers")}</dt><dd>${number(half.customers)}</dd><dd class="foot">${interpolate(gettext("%(count)s in profit"), { count: number(half.in_profit) })}</dd></div>
       <div><dt>${gettext("Their lifetime value")}</dt><dd>${compactMoney(half.clv.margin)}</dd><dd class="foot">${compactInterval(half.clv.low, half.clv.high)}</dd></div>
       <div><dt>${gettext("Retention, 12 months")}</dt><dd>${retention.share === null ? "–" : percent(retention.share)}</dd><dd class="foot">${interpolate(gettext("%(returned)s of %(base)s"), { returned: number(retention.returned), base: number(retention.base) })}</dd></div>
       <div><dt>${gettext("Value at risk")}</dt><dd>${compactMoney(risk.value)}</dd><dd class="foot">${interpolate(gettext("%(count)s customers"), { count: number(risk.customers) })}</dd></div>

@@ -11,6 +11,7 @@ import "./empty-state.js";
  * @property {number} done how many were dealt with today
  * @property {number} waiting how many the day has no room for
  * @property {() => void} showAll
+ * @property {() => void} showNext
  * @property {boolean} early no night has made a list yet
  */
 
@@ -32,12 +33,12 @@ function notYet() {
 }
 
 /** @param {Ends} ends */
-export function foot({ rows, waiting, showAll }) {
+export function foot({ rows, waiting, showAll, showNext }) {
   const { all, count, next, busy } = rows;
   return html`<div class="pager">
     <span role="status">${interpolate(gettext("%(shown)s of %(count)s shown"), { shown: number(all.length), count: number(count) })}</span>
     <span class="hints" aria-hidden="true">${hints().map(([keys, words]) => html`<span>${keys.map((key) => html`<kbd class="key">${key}</kbd>`)}${words}</span>`)}</span>
-    ${next ? html`<button class="textlink" type="button" ?disabled=${busy} @click=${() => rows.more()}>${gettext("Show more")}</button>` : nothing}
+    ${next ? html`<button class="textlink" type="button" aria-disabled=${busy ? "true" : nothing} @click=${showNext}>${gettext("Show more")}</button>` : nothing}
     ${!next && waiting ? html`<button class="textlink" type="button" @click=${showAll}>${waits(waiting)}</button>` : nothing}
   </div>`;
 }

@@ -4,7 +4,7 @@ import { html, nothing, repeat } from "../../vendor/lit.js";
 import { PageElement, define } from "../lib/element.js";
 import { gettext } from "../lib/i18n.js";
 import { onKey } from "../lib/keys.js";
-import { PagedRows } from "../lib/paged-rows.js";
+import { PagedRows, showMore } from "../lib/paged-rows.js";
 import { readQuery, writeQuery } from "../lib/query.js";
 import { completeJob, snoozeJob } from "../lib/worklist-moves.js";
 import "./empty-state.js";
@@ -36,8 +36,8 @@ class WorklistList extends PageElement {
     this.rows = new PagedRows(this);
     this.moves = {
       log: (/** @type {Job} */ job) => this.#log(job),
-      complete: (/** @type {Job} */ job) => completeJob(job, () => this.reload()),
-      snooze: (/** @type {Job} */ job, /** @type {number} */ days) => snoozeJob(job, days, () => this.reload()),
+      complete: (/** @type {Job} */ job) => completeJob(job, () => this.#dealt()),
+      snooze: (/** @type {Job} */ job, /** @type {number} */ days) => snoozeJob(job, days, () => this.#dealt()),
     };
   }
 
@@ -78,6 +78,23 @@ class WorklistList extends PageElement {
     this.#tell(this.job, "");
   }
 
+  /** Ask again, and go to the entry that is at hand now, so that the keys of the list go on from there. */
+  async goOn() {
+    await this.reload();
+    await this.updateComplete;
+    this.#focus();
+  }
+
+  #focus() {
+    const next = /** @type {HTMLElement | null} */ (this.querySelector(".job.cursor h3 a, .empty a, .empty button"));
+    next?.focus({ preventScroll: true });
+  }
+
+  /** An entry leaves the list, and with it the button that was pressed. */
+  #dealt() {
+    return this.contains(document.activeElement) ? this.goOn() : this.reload();
+  }
+
   #showAll() {
     this.all = true;
     writeQuery({ all: "true" });
@@ -90,6 +107,8 @@ class WorklistList extends PageElement {
     this.#tell(this.job, "");
     await this.updateComplete;
     this.querySelector(".job.cursor")?.scrollIntoView({ block: "nearest" });
+    // A focus in the list goes along, so that Enter opens who is at hand.
+    if (this.contains(document.activeElement)) this.#focus();
   }
 
   /** @param {Job | undefined} job */
@@ -126,7 +145,7 @@ class WorklistList extends PageElement {
     const { all, error, busy, slow } = this.rows;
     if (!all.length && error) return html`<empty-state kind=${error.status === 403 ? "no-right" : "failed"} .text=${error.message} @try-again=${() => this.reload()}></empty-state>`;
     if (!all.length && !this.rows.asked) return busy && slow ? rowsSkeleton(6) : nothing;
-    const ends = { rows: this.rows, done: this.done, waiting: this.all ? 0 : this.waiting, showAll: () => this.#showAll(), early: this.early };
+    const ends = { rows: this.rows, done: this.done, waiting: this.all ? 0 : this.waiting, showAll: () => this.#showAll(), showNext: () => showMore(this, this.rows, ".jobs > li"), early: this.early };
     if (!all.length) return finished(ends);
     const look = { showsOwner: this.team, moves: this.#may("work") ? this.moves : null };
     return html`<ol class="jobs" aria-busy=${busy ? "true" : nothing}>${repeat(all, (job) => job.id, (job, index) => worklistJob(job, index + 1, { ...look, isCursor: index === this.cursor }))}</ol>
