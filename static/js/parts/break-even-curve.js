@@ -3,7 +3,7 @@
 // average, by months since the first order.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
-import { bandSeries, lineStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
+import { bandSeries, lineStyle, namesAxis, valueAxis } from "../lib/chart-marks.js";
 import { customersAt } from "../lib/drill.js";
 import { PageElement, define } from "../lib/element.js";
 import { businessDay, number, percent } from "../lib/format.js";

@@ -2,7 +2,7 @@
 // How contracts are renewed: what was seen, term by term, beside what the model expects of new ones.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
-import { lineStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
+import { lineStyle, namesAxis, valueAxis } from "../lib/chart-marks.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, number, percent } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";

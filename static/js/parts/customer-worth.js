@@ -2,7 +2,7 @@
 // The value of a customer taken apart: what the first order left, what the later ones left, what is expected, and what it cost.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
-import { earnedStyle, expectedStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
+import { earnedStyle, expectedStyle, namesAxis, valueAxis } from "../lib/chart-marks.js";
 import { CustomerLoad } from "../lib/customer-load.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, days, duration, number, percent } from "../lib/format.js";

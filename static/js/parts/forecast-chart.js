@@ -1,7 +1,7 @@
 // @ts-check
 // Twelve months as a chart: what is expected with its interval, and what happened where it is known.
 import { html } from "../../vendor/lit.js";
-import { bandSeries, earnedStyle, expectedStyle, lineStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
+import { bandSeries, earnedStyle, expectedStyle, lineStyle, namesAxis, valueAxis } from "../lib/chart-marks.js";
 import { percent, shortMonth } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { asNumber, compactMoney, interval, wholeMoney } from "../lib/money.js";

@@ -2,7 +2,7 @@
 // Who earns what by both plans: a table with the change drawn in it, and the same as a chart.
 import { html, nothing, svg } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
-import { namesAxis, valueAxis } from "../lib/chart-theme.js";
+import { namesAxis, valueAxis } from "../lib/chart-marks.js";
 import { PageElement, define } from "../lib/element.js";
 import { number, percent, signed } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";

@@ -2,7 +2,7 @@
 // How unevenly value is spread: what the least valuable part of the customers holds of the whole.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
-import { lineStyle, valueAxis } from "../lib/chart-theme.js";
+import { lineStyle, valueAxis } from "../lib/chart-marks.js";
 import { PageElement, define } from "../lib/element.js";
 import { number, percent } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";

@@ -1,7 +1,7 @@
 // @ts-check
 // Did it happen as often as foretold? By repeat purchases, by tenth of the expectation, and by P(alive).
 import { html, nothing } from "../../vendor/lit.js";
-import { namesAxis, valueAxis } from "../lib/chart-theme.js";
+import { namesAxis, valueAxis } from "../lib/chart-marks.js";
 import { date, number, percent, probability } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import "./value-chart.js";

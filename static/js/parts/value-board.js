@@ -2,7 +2,7 @@
 // What the customers are worth together: earned and expected, how it is spread, and by group.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
-import { earnedStyle, expectedStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
+import { earnedStyle, expectedStyle, namesAxis, valueAxis } from "../lib/chart-marks.js";
 import { customersAt } from "../lib/drill.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, number, percent } from "../lib/format.js";

@@ -4,14 +4,14 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { chartTheme, ground } from "../lib/chart-theme.js";
 import { PageElement, define } from "../lib/element.js";
-import { gettext } from "../lib/i18n.js";
+import { numbersTable } from "./chart-numbers.js";
 
 const NARROW = 480;
 // What an A4 page with our margins holds, in its 96 pixels an inch.
 const PAPER = 680;
 
 /** @typedef {{ theme: import("../lib/chart-theme.js").ChartTheme, width: number, narrow: boolean }} Drawing */
-/** @typedef {{ columns: Array<{ label: string, numeric?: boolean }>, rows: unknown[][] }} Numbers */
+/** @typedef {import("./chart-numbers.js").Numbers} Numbers */
 
 class ValueChart extends PageElement {
   static properties = {
@@ -118,35 +118,8 @@ class ValueChart extends PageElement {
       </figcaption>
       ${this.legend.length ? html`<div class="legend">${this.legend.map(({ look, label }) => html`<span><i class=${look}></i>${label}</span>`)}</div>` : nothing}
       <div class="plot plot-${this.size}" role="img" aria-label=${`${this.finding}. ${this.measure}`}></div>
-      ${this.#table()}
+      ${this.numbers ? numbersTable(this.numbers, this.measure || this.finding) : nothing}
     </figure>`;
-  }
-
-  #table() {
-    if (!this.numbers) return nothing;
-    const { columns, rows } = this.numbers;
-    /** @param {number} index */
-    const look = (index) => (columns[index].numeric ? "num" : nothing);
-    return html`<details class="data">
-      <summary>${gettext("Show the numbers")}</summary>
-      <div class="scroll" tabindex="0" role="group" aria-label=${this.measure || this.finding}>
-        <table class="table compact">
-          <thead>
-            <tr>
-              ${columns.map((column, index) => html`<th scope="col" class=${look(index)}>${column.label}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map(
-              (row) =>
-                html`<tr>
-                  ${row.map((cell, index) => (index ? html`<td class=${look(index)}>${cell}</td>` : html`<th scope="row">${cell}</th>`))}
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    </details>`;
   }
 }
 

@@ -2,7 +2,7 @@
 // How the value of a customer moved from night to night, and what moved it.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
-import { lineStyle, namesAxis, valueAxis } from "../lib/chart-theme.js";
+import { lineStyle, namesAxis, valueAxis } from "../lib/chart-marks.js";
 import { CustomerLoad } from "../lib/customer-load.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, shortDate } from "../lib/format.js";
