@@ -150,7 +150,8 @@ def _handovers(ids: Array, as_of: date) -> tuple[Days, Array]:
     )
     since = as_of - timedelta(days=INTRODUCTION_DAYS)
     terms = Assignment.objects.open().filter(starts_on__gt=since, starts_on__lte=as_of).handed_over().not_introduced()
-    rows = list(terms.exclude(Exists(ticked_off)).values_list("customer", "starts_on", "giver"))
+    owed = terms.exclude(Exists(ticked_off))
+    rows = list(owed.values_list("customer", "starts_on", "giver"))  # type: ignore[misc]  # annotated by handed_over()
     if rows:
         customers, days, givers = (np.array(column) for column in zip(*rows, strict=True))
         place = np.searchsorted(ids, customers)

@@ -3,6 +3,7 @@
 import random
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from compensation.models import CreditShare, CreditSplit, Plan, PlanAssignment, PlanVersion, TenureStep, TierBracket
 from compensation.models.credit import SplitStatus
@@ -73,7 +74,7 @@ def make_rich_plans(default: Plan, followers: list[User], managers: list[User]) 
     own = Plan.objects.create(name="On revenue")
     boss, other = (manager.pk for manager in managers)
     # So long a gap that customers have several first orders, some of them beyond a version's end.
-    capped = {"first_cap_minor": 120_00, "returning_gap_days": 300}
+    capped: dict[str, Any] = {"first_cap_minor": 120_00, "returning_gap_days": 300}
     goods = {"upsell_ppm": 30_003, "cross_sell_ppm": 17_771}
     low, high = [(0, 1_001), (5_000_00, 12_345), (10**10, 20_000)], [(1, 999), (10**12, 1_777), (10**13, 30_003)]
     quarters = {"brackets": low, "tier_months": 3, "tier_counts": TierCounts.ALL}
