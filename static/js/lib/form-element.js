@@ -29,6 +29,12 @@ export class FormElement extends PageElement {
     return this.querySelector("form");
   }
 
+  /** For a form that somebody opened in the page: go into it. */
+  enter() {
+    const first = /** @type {HTMLElement | null | undefined} */ (this.form?.querySelector("select, input:not([type=hidden]), textarea"));
+    first?.focus();
+  }
+
   /** Put the draft of this form's record back. */
   restore() {
     const draft = this.draftName && recallDraft(this.draftName);

@@ -60,7 +60,7 @@ export function textField(
 }
 
 /** Several lines of text. @param {string} id @param {Field & { rows?: number }} field */
-export function areaField(id, { name, label, value = "", rows = 4, maxlength = 5000 }) {
+export function areaField(id, { name, label, value = "", rows = 4, maxlength = 5000, required = false }) {
   const own = `${id}-${name}`;
   return html`<div class="field">
     <label for=${own}>${label}</label>
@@ -70,6 +70,7 @@ export function areaField(id, { name, label, value = "", rows = 4, maxlength = 5
       name=${name}
       rows=${rows}
       maxlength=${maxlength}
+      ?required=${required}
       .defaultValue=${value}
     ></textarea>
   </div>`;

@@ -20,6 +20,10 @@ class PayAdjust extends FormElement {
     this.fieldId = fieldId("adjust");
   }
 
+  firstUpdated() {
+    this.enter();
+  }
+
   /** @param {Record<string, any>} given */
   async send({ amount, origin_on, reason }) {
     const { payee, id, amount: of } = this.question;

@@ -19,6 +19,16 @@ class PayAsk extends FormElement {
     this.fieldId = fieldId("ask");
   }
 
+  firstUpdated() {
+    this.enter();
+  }
+
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    super.pressed(event);
+    if (event.key === "Escape") this.tell("pay-ask-left");
+  }
+
   /** @param {Record<string, any>} given */
   async send({ text }) {
     const asked = await api.post(`statements/${this.statement}/questions/`, { text, entry: this.line || null }, { key: this.key });
@@ -28,7 +38,7 @@ class PayAsk extends FormElement {
 
   render() {
     return html`<form class="stack" novalidate @submit=${this.submit} @input=${this.typed} @keydown=${this.pressed}>
-      ${areaField(this.fieldId, { name: "text", label: this.line ? gettext("What is wrong with this line?") : gettext("What is wrong or missing?"), rows: 3, maxlength: 2000 })}
+      ${areaField(this.fieldId, { name: "text", label: this.line ? gettext("What is wrong with this line?") : gettext("What is wrong or missing?"), rows: 3, maxlength: 2000, required: true })}
       <div data-form-errors></div>
       <div class="row"><button class="btn small" type="submit" ?disabled=${this.busy}>${busyLabel(this.busy, gettext("Ask"))}</button></div>
     </form>`;

@@ -83,11 +83,18 @@ class PayLines extends PageElement {
       ${open ? html`<tr class="trace"><td colspan="7">${line.component === "ADJUSTMENT" ? html`<div class="trace-body"><h3>${line.trace.sentence}</h3>${this.#question(line)}</div>` : this.#trace(line)}</td></tr>` : nothing}`;
   }
 
+  /** The form goes, and the focus back to the button that opened it. @param {number} id */
+  async #leave(id) {
+    this.asking = 0;
+    await this.updateComplete;
+    /** @type {HTMLElement | null} */ (this.querySelector(`[data-ask="${id}"]`))?.focus();
+  }
+
   /** The payee's way to ask about a line. @param {any} line */
   #question(line) {
     if (!this.own) return nothing;
-    if (this.asking === line.id) return html`<pay-ask class="no-print" statement=${this.statement} line=${line.id} @pay-asked=${() => (this.asking = 0)}></pay-ask>`;
-    return html`<div class="no-print"><button class="btn small" type="button" @click=${() => (this.asking = line.id)}>${icon("question")}${gettext("Question this line")}</button></div>`;
+    if (this.asking === line.id) return html`<pay-ask class="no-print" statement=${this.statement} line=${line.id} @pay-asked=${() => this.#leave(line.id)} @pay-ask-left=${() => this.#leave(line.id)}></pay-ask>`;
+    return html`<div class="no-print"><button class="btn small" type="button" data-ask=${line.id} @click=${() => (this.asking = line.id)}>${icon("question")}${gettext("Question this line")}</button></div>`;
   }
 
   /** @param {any} line */
@@ -104,7 +111,7 @@ class PayLines extends PageElement {
         ${trace.first_on ? html`<dt>${gettext("Customer since")}</dt><dd>${date(trace.first_on)}</dd>` : nothing}
         ${trace.last_clawback_on ? html`<dt>${gettext("A return counts until")}</dt><dd>${date(trace.last_clawback_on)}</dd>` : nothing}
         <dt>${gettext("Share")}</dt><dd>${percent(share, 2)}</dd>
-        ${trace.plan ? html`<dt>${gettext("Plan")}</dt><dd>${interpolate(gettext("%(plan)s, version %(number)s, from %(day)s"), { plan: trace.plan, number: trace.plan_number, day: date(trace.plan_starts_on) })}${trace.approved_by ? html`, ${interpolate(gettext("approved by %(name)s"), { name: trace.approved_by })}` : nothing}</dd>` : nothing}
+        ${trace.plan ? html`<dt>${gettext("Plan")}</dt><dd>${interpolate(gettext("%(plan)s, version %(number)s, from %(day)s"), { plan: trace.plan, number: trace.plan_number, day: trace.plan_starts_on <= "1970-01-01" ? gettext("the beginning") : date(trace.plan_starts_on) })}${trace.approved_by ? html`, ${interpolate(gettext("approved by %(name)s"), { name: trace.approved_by })}` : nothing}</dd>` : nothing}
       </dl>
     </div>`;
   }

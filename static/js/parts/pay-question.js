@@ -52,7 +52,7 @@ class PayQuestion extends FormElement {
   #answer() {
     return html`<form class="stack no-print" novalidate @submit=${this.submit} @input=${this.typed} @keydown=${this.pressed}>
         ${conflictNote(this, {})}
-        ${areaField(this.fieldId, { name: "text", label: this.mayAnswer ? gettext("Answer") : gettext("Add to your question"), rows: 3, maxlength: 2000 })}
+        ${areaField(this.fieldId, { name: "text", label: this.mayAnswer ? gettext("Answer") : gettext("Add to your question"), rows: 3, maxlength: 2000, required: true })}
         <div data-form-errors></div>
         <div class="row wrap">
           <button class="btn small" type="submit" ?disabled=${this.busy}>${busyLabel(this.busy, gettext("Send message"))}</button>

@@ -39,7 +39,7 @@ class PayStatement extends PageElement {
 
   /** @param {any} found */
   #shown(found) {
-    return html`<div class="stack-l" @pay-asked=${() => this.#asked()}>
+    return html`<div class="stack-l" @pay-asked=${() => this.#asked()} @pay-ask-left=${() => this.#leave()}>
       ${this.#flow(found)}
       ${this.#agree(found)}
       <section class="stack adds-up" aria-labelledby="adds-up"><h2 id="adds-up">${gettext("How it adds up")}</h2>${paySum(found)}</section>
@@ -53,8 +53,21 @@ class PayStatement extends PageElement {
     </div>`;
   }
 
-  #asked() {
+  /** The form goes, and the focus back to the button that opened it, if it was this one. */
+  async #leave() {
+    if (!this.asking) return;
     this.asking = false;
+    await this.updateComplete;
+    this.#goTo("[data-ask-all]");
+  }
+
+  /** @param {string} selector */
+  #goTo(selector) {
+    /** @type {HTMLElement | null} */ (this.querySelector(selector))?.focus();
+  }
+
+  #asked() {
+    this.#leave();
     this.load.run();
     /** @type {any} */ (this.querySelector("pay-questions"))?.reload();
   }
@@ -75,6 +88,8 @@ class PayStatement extends PageElement {
       toast(error.message);
     }
     await this.load.run();
+    await this.updateComplete;
+    this.#goTo("[data-ask-all]");
   }
 
   /** What the payee has to say. @param {any} found */
@@ -85,7 +100,7 @@ class PayStatement extends PageElement {
     const mayAgree = found.status === "FINAL" && !found.signed_at && !found.question_count;
     return html`<div class="row wrap">${signed}${open}
         ${mayAgree ? html`<button class="btn primary no-print" type="button" @click=${() => this.#signOff(found)}>${gettext("Looks right")}</button>` : nothing}
-        <button class="btn quiet no-print" type="button" aria-expanded=${this.asking ? "true" : "false"} @click=${() => (this.asking = !this.asking)}>${gettext("Ask about this statement")}</button></div>
+        <button class="btn quiet no-print" type="button" data-ask-all aria-expanded=${this.asking ? "true" : "false"} @click=${() => (this.asking = !this.asking)}>${gettext("Ask about this statement")}</button></div>
       ${this.asking ? html`<pay-ask class="no-print" statement=${this.statement}></pay-ask>` : nothing}`;
   }
 
