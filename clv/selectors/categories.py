@@ -52,13 +52,13 @@ def rule_texts(rules: SegmentRules) -> dict[Code, str]:
     }
     long_term = _("Came back, and ordered first %(long)s days ago or more.") % words
     short_term = _("Ordered once, or first less than %(long)s days ago.") % words
-    major = _("Among the top %(share)s %% of buyers by lifetime margin.") % words
-    minor = _("Below the top %(share)s %% of buyers by lifetime margin.") % words
+    major = _("Among the top %(share)s%% of buyers by lifetime margin.") % words
+    minor = _("Below the top %(share)s%% of buyers by lifetime margin.") % words
     return {
         Code.PROSPECT: _("Has not ordered yet."),
         Code.UNPROFITABLE: _("Has cost more than the margin earned so far and expected from here."),
         Code.INACTIVE: _(
-            "Silent for %(silent)s days or more, or came back before and still buys with a chance below %(chance)s %%."
+            "Silent for %(silent)s days or more, or came back before and still buys with a chance below %(chance)s%%."
         )
         % words,
         Code.MAJOR_LONG_TERM: f"{major} {long_term}",

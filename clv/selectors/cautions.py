@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from clv.models import Measure
@@ -92,7 +92,7 @@ def _of_parameters(evidence: Evidence) -> Iterator[Caution]:
             "A few customers spend so much more than the others (q is %(tail)s, and at 1 there is no mean) that the "
             "margin of somebody with one or two purchases is hardly known."
         )
-        yield Caution("HEAVY_TAIL", said % {"tail": f"{evidence.tail:.2f}"})
+        yield Caution("HEAVY_TAIL", said % {"tail": number_format(evidence.tail, 2)})
 
 
 def _of_tests(evidence: Evidence) -> Iterator[Caution]:
@@ -101,12 +101,12 @@ def _of_tests(evidence: Evidence) -> Iterator[Caution]:
     biases = [(one, found.measures[Measure.BIAS]) for one, found in tested if Measure.BIAS in found.measures]
     if biases and abs(biases[0][1]) > BIAS_OFF:
         origin, bias = biases[0]
-        more = _("From %(day)s, %(share)s %% more purchases were foretold than happened in %(days)s days.")
-        fewer = _("From %(day)s, %(share)s %% fewer purchases were foretold than happened in %(days)s days.")
+        more = _("From %(day)s, %(share)s%% more purchases were foretold than happened in %(days)s days.")
+        fewer = _("From %(day)s, %(share)s%% fewer purchases were foretold than happened in %(days)s days.")
         share = {"day": _day(origin.origin_on), "share": round(abs(bias) * 100), "days": origin.horizon_days}
         yield Caution("OFF_IN_SUM", (more if bias > 0 else fewer) % share)
     if len(biases) > 1 and abs(biases[0][1] - biases[-1][1]) > BIAS_MOVED:
-        said = _("The error of the sum moved from %(before)s %% to %(now)s %%: customers no longer buy as they did.")
+        said = _("The error of the sum moved from %(before)s%% to %(now)s%%: customers no longer buy as they did.")
         yield Caution("DRIFT", said % {"before": _percent(biases[-1][1]), "now": _percent(biases[0][1])})
     if tested:
         origin, newest = tested[0]
@@ -128,7 +128,7 @@ def _of_spend(origin: OriginCard, newest: ContenderCard) -> Iterator[Caution]:
     missed = expected / happened - 1.0
     if abs(missed) > BIAS_OFF:
         said = _(
-            "Purchases came as foretold, but their margin was off by %(share)s %%: what a customer spends goes with "
+            "Purchases came as foretold, but their margin was off by %(share)s%%: what a customer spends goes with "
             "how often they buy, and the models don't know of each other."
         )
         yield Caution("SPEND_AND_PACE", said % {"share": _percent(missed)})
@@ -169,8 +169,8 @@ def _seasons(last_year: ForecastCard | None) -> Iterator[Caution]:
             "SEASONS",
             said
             % {
-                "most": _day(most[1].starts_on), "high": f"{most[0]:.1f}",
-                "least": _day(least[1].starts_on), "low": f"{least[0]:.1f}",
+                "most": _day(most[1].starts_on), "high": number_format(most[0], 1),
+                "least": _day(least[1].starts_on), "low": number_format(least[0], 1),
             },
         )  # fmt: skip
 
@@ -187,7 +187,7 @@ def _group(one: BinCard, days: int) -> str:
     """Return what was wrong with a group of customers by their repeat purchases."""
     values = {
         "from": round(one.from_value), "to": round(one.to_value), "customers": one.customers, "days": days,
-        "expected": f"{one.expected:.2f}", "happened": f"{one.happened:.2f}",
+        "expected": number_format(one.expected, 2), "happened": number_format(one.happened, 2),
     }  # fmt: skip
     if values["from"] == values["to"]:
         said = _(

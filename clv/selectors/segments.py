@@ -173,8 +173,8 @@ def _with_numbers(card: SegmentCard, run: Run) -> SegmentCard:
 def _quiet_words(rules: SegmentRules) -> str:
     """Return the rule of quiet profit as a sentence."""
     return _(
-        "Revenue within %(band)s %% of the median, among the %(serve)s %% of buyers who cost least to serve, and among "
-        "the %(profit)s %% who leave most, both per unit of revenue; and they have paid back what winning them cost."
+        "Revenue within %(band)s%% of the median, among the %(serve)s%% of buyers who cost least to serve, and among "
+        "the %(profit)s%% who leave most, both per unit of revenue; and they have paid back what winning them cost."
     ) % {
         "band": _percent(rules.quiet_band_ppm),
         "serve": _percent(rules.quiet_serve_share_ppm),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,7 +45,7 @@ def days(count: int) -> str:
 
 def short_date(day: date) -> str:
     """Return a day as it stands in a sentence."""
-    return date_format(day, "j M Y")
+    return date_format(day, "DATE_FORMAT")
 
 
 def _has_fallen(task: Task) -> bool:
@@ -53,9 +53,9 @@ def _has_fallen(task: Task) -> bool:
 
 
 def _fall(task: Task, _events: dict[str, str]) -> str:
-    return _("P(alive) fell from %(before).2f to %(now).2f in 30 days.") % {
-        "before": task.p_alive_before,
-        "now": task.p_alive,
+    return _("P(alive) fell from %(before)s to %(now)s in 30 days.") % {
+        "before": number_format(task.p_alive_before, 2),
+        "now": number_format(task.p_alive, 2),
     }
 
 

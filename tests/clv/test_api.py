@@ -127,7 +127,7 @@ def test_categories_come_with_their_rule_and_the_callers_own_count(anna, bakery)
     assert cards["MAJOR_LONG_TERM"]["customers"] == 1
     assert sum(card["customers"] for card in cards.values()) == 1
     assert cards["MAJOR_LONG_TERM"]["rule"] == (
-        "Among the top 20 % of buyers by lifetime margin. Came back, and ordered first 365 days ago or more."
+        "Among the top 20% of buyers by lifetime margin. Came back, and ordered first 365 days ago or more."
     )
     assert cards["MAJOR_LONG_TERM"]["major_from"]["currency"] == "GBP"
     assert cards["INACTIVE"]["major_from"] is None

@@ -97,7 +97,7 @@ def test_within_the_boundary_nothing_is_said(changes):
 def test_a_sentence_tells_its_numbers():
     said = cautions(replace(WELL, origins=[origin(bias=-0.204, bins=[BinCard(4, 6, 80, 1.0, 3.0)])]))
 
-    assert said[0].text == "From 30 June 2025, 20 % fewer purchases were foretold than happened in 365 days."
+    assert said[0].text == "From 30 June 2025, 20% fewer purchases were foretold than happened in 365 days."
     assert said[1].text == (
         "Customers with 4 to 6 repeat purchases (80 of them) bought 3.00 times on average in "
         "365 days; 1.00 were foretold."

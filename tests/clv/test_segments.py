@@ -183,7 +183,7 @@ def test_the_rule_of_quiet_profit_is_shown_with_its_numbers():
     found = client_of(make.make_user(Role.FINANCE)).get("/api/v1/segments/quiet-profit/").json()
 
     assert found["customers"] == 3
-    assert found["rule"].startswith("Revenue within 50 % of the median, among the 50 % of buyers who cost least")
+    assert found["rule"].startswith("Revenue within 50% of the median, among the 50% of buyers who cost least")
     assert found["numbers"] == {
         "revenue_from": {"amount": "500.00", "currency": "GBP"},
         "revenue_to": {"amount": "1500.00", "currency": "GBP"},

@@ -138,7 +138,7 @@ def _trust(card: ModelCard) -> list[str]:
     lines = ["", _("Champion: %(model)s") % {"model": card.champion.label}, f"  {card.champion.reason_text}"]
     error = card.last_year.outlook.existing.error_ppm if card.last_year else None
     if error is not None:
-        said = _("Last year's forecast of the customers there were was off by %(share)s %%.")
+        said = _("Last year's forecast of the customers there were was off by %(share)s%%.")
         lines += ["", said % {"share": f"{error * 100 / PPM:+.1f}"}]
     if card.cautions:
         lines += ["", _("Not to be trusted")] + [f"  {caution.text}" for caution in card.cautions]

@@ -41,7 +41,7 @@ class PayQuestion extends FormElement {
 
   render() {
     const one = this.question;
-    const about = one.entry ? [one.customer, money(one.amount)].filter(Boolean).join(", ") : `${gettext("The statement as a whole")}, ${money(one.amount)}`;
+    const about = one.entry ? `${one.customer || gettext("A line of pay")}, ${money(one.amount)}` : `${gettext("The statement as a whole")}, ${money(one.amount)}`;
     return html`<article class="stack thread" aria-label=${about}>
       <div class="sec"><h3>${this.isLinked ? html`<a href="/statements/${one.statement}/">${about}</a>` : about}</h3><span class="badge ${one.is_running ? "warn" : ""}">${one.status_label}</span><span class="sub">${interpolate(gettext("%(name)s, asked on %(day)s"), { name: one.payee.name, day: date(one.opened_at.slice(0, 10)) })}</span></div>
       <ol class="messages">${one.messages.map((/** @type {any} */ said) => html`<li><b>${said.by.name}</b> <time class="muted sm" datetime=${said.at}>${dateTime(said.at)}</time><p>${said.text}</p></li>`)}</ol>

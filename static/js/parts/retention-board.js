@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { customersAt } from "../lib/drill.js";
 import { PageElement, define } from "../lib/element.js";
-import { date, number, percent, signed } from "../lib/format.js";
+import { date, number, percent, probability, signed } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { compactInterval, compactMoney } from "../lib/money.js";
@@ -52,7 +52,7 @@ function figures({ total, at_risk_below: below, scope }) {
     <div><dt>${gettext("Returning share of orders")}</dt><dd>${shareOf(orders.share)}</dd><dd class="foot">${moved(orders)}</dd></div>
     <div><dt>${gettext("Retention, 12 months")}</dt><dd>${shareOf(retention.share, 1)}</dd><dd class="foot">${interval} ${moved(retention)}</dd></div>
     <div><dt>${gettext("Came back when due")}</dt><dd>${number(due.returned)}<small> ${interpolate(gettext("of %(all)s"), { all: number(due.due) })}</small></dd><dd class="foot">${gettext("in the last 90 days")}</dd></div>
-    <div><dt>${gettext("Value at risk")}</dt><dd><a href=${customersAt({ p_alive_below: below }, scope)}>${compactMoney(risk.value)}</a></dd><dd class="foot">${interpolate(gettext("%(count)s customers below %(chance)s"), { count: number(risk.customers), chance: below })}</dd></div>
+    <div><dt>${gettext("Value at risk")}</dt><dd><a href=${customersAt({ p_alive_below: below }, scope)}>${compactMoney(risk.value)}</a></dd><dd class="foot">${interpolate(gettext("%(count)s customers below %(chance)s"), { count: number(risk.customers), chance: probability(below) })}</dd></div>
     <div><dt>${gettext("Lifetime value")}</dt><dd><a href="/value/">${compactMoney(clv.margin)}</a></dd><dd class="foot">${compactInterval(clv.low, clv.high)}</dd></div>
   </dl>`;
 }

@@ -29,7 +29,7 @@ function contact(entry) {
   const values = { by: entry.by, person: entry.title };
   const sign = CHANNEL_SIGNS[/** @type {keyof typeof CHANNEL_SIGNS} */ (entry.code)] ?? "phone";
   const look = entry.outcome === "COMPLAINT" ? "risk" : entry.outcome === "NOT_REACHED" ? "" : "good";
-  const facts = [entry.minutes ? duration(entry.minutes) : "", labelOf("outcome", entry.outcome)].filter(Boolean).join(". ");
+  const facts = [entry.minutes ? duration(entry.minutes).replace(/\.$/, "") : "", labelOf("outcome", entry.outcome)].filter(Boolean).join(". ");
   return {
     sign,
     look,
