@@ -1,6 +1,7 @@
 """BG/BB against published figures.
 
-Source: Fader, Hardie & Shang (2010), Marketing Science 29(6): 11,104 donors over six yearly opportunities.
+Sources: Fader, Hardie & Shang (2010), Marketing Science 29(6): 11,104 donors over six yearly opportunities;
+Dziurzynski, Wadsworth & McCarthy, "Buy 'Til You Die: A Walkthrough" (R package BTYD), its part about the same donors.
 """
 
 import csv
@@ -41,6 +42,17 @@ def test_the_printed_expectations_of_the_next_five_years():
     expected = expected_takes(PRINTED, taken, last, np.full(3, 6.0), 5)
 
     assert expected == pytest.approx([3.75, 0.07, 1.06], abs=5e-3)
+
+
+def test_the_walkthroughs_donors():
+    # A newcomer within ten years; who gave never, and who gave four times and last in the fifth year, within ten more.
+    fitted = BgBb(take=1.2035225, pass_by=0.7497164, leave=0.6567181, stay=2.7834417)
+    taken, last = np.array([0.0, 4.0]), np.array([0.0, 5.0])
+
+    expected = expected_takes(fitted, taken, last, np.full(2, 6.0), 10)
+
+    assert expected_takes_of_new(fitted, 10) == pytest.approx(3.179895, rel=5e-5)
+    assert expected == pytest.approx([0.1302169, 3.627858], rel=5e-5)
 
 
 def test_the_chances_of_all_numbers_sum_to_one_and_have_the_expectation_as_their_mean():

@@ -1,7 +1,8 @@
 """BG/NBD against published figures.
 
 Sources: Fader, Hardie & Lee (2005), "Counting Your Customers" the Easy Way, Marketing Science 24(2), tables 1 and 2;
-the spreadsheets to that paper (brucehardie.com, note 004); the data are the paper's CDNOW sample of 2,357 customers.
+the spreadsheets to that paper (brucehardie.com, note 004); Dziurzynski, Wadsworth & McCarthy, "Buy 'Til You Die: A
+Walkthrough" (R package BTYD), where it says so; the data are the paper's CDNOW sample of 2,357 customers.
 """
 
 import numpy as np
@@ -66,6 +67,19 @@ def test_p_alive_of_the_worked_example():
     assert p_alive(PRINTED, np.array([2.0]), np.array([30.43]), np.array([38.86])) == pytest.approx(
         [0.726578570081], rel=1e-10
     )
+
+
+def test_the_walkthroughs_expectations():
+    # Of the next 52 weeks. The walkthrough's search stopped a little beside the summit, which moves the fourth digit.
+    model = BgNbd(rate_shape=0.2425929, rate_scale=4.4135314, leave=0.7928862, stay=2.4257537)
+    x, last = np.array([26.0, 10.0, 15.0, 20.0, 25.0]), np.array([30.86, 20, 20, 20, 20])
+    age = np.array([31.0, 39, 39, 39, 39])
+
+    expected = expected_purchases(model, x, last, age, 52.0)
+
+    assert expected_purchases_of_new(model, np.array([52.0])) == pytest.approx([1.444010], rel=1e-3)
+    assert p_alive(model, x, last, age)[0] == pytest.approx(0.9688523, rel=1e-3)
+    assert expected == pytest.approx([25.75659, 0.3474606, 0.04283391, 0.004158973, 0.0003583685], rel=1e-3)
 
 
 def test_unconditional_expectation():

@@ -1,6 +1,7 @@
 """Pareto/NBD against known figures.
 
-Sources: Schmittlein, Morrison & Colombo (1987), Management Science 33(1); Fader & Hardie, brucehardie.com note 009.
+Sources: Schmittlein, Morrison & Colombo (1987), Management Science 33(1); Fader & Hardie, brucehardie.com note 009;
+Dziurzynski, Wadsworth & McCarthy, "Buy 'Til You Die: A Walkthrough" (R package BTYD), its part about the CDNOW sample.
 Figures with many digits are integrals over the moment of leaving, in arithmetic of thirty digits by mpmath.
 """
 
@@ -9,7 +10,7 @@ import pytest
 
 from clv.maths.counts import compress
 from clv.maths.pareto import ParetoNbd, fit, log_likelihood_rows
-from clv.maths.pareto_predict import confluent_u, log_p_alive
+from clv.maths.pareto_predict import confluent_u, log_p_alive, purchases_if_alive
 from tests.reference.cdnow import cdnow_histories
 
 
@@ -21,6 +22,20 @@ def test_the_cdnow_sample_gives_the_known_parameters():
         {"r": 0.5532755, "alpha": 10.5776112, "s": 0.6062135, "beta": 11.6679116}, rel=1e-6
     )
     assert fitted.log_likelihood == pytest.approx(-9594.973930, abs=1e-5)
+
+
+def test_the_walkthroughs_expectations():
+    # Of the next 52 weeks. The walkthrough's search stopped a little beside the summit, which moves the fourth digit.
+    model = ParetoNbd(rate_shape=0.5532755, rate_scale=10.5776112, leave_shape=0.6062135, leave_scale=11.6679116)
+    x, nothing = np.array([26.0, 10.0, 15.0, 20.0, 25.0]), np.zeros(1)
+    last, age = np.array([30.86, 20, 20, 20, 20]), np.array([31.0, 39, 39, 39, 39])
+
+    alive = np.exp(log_p_alive(model, x, last, age))
+    expected = alive * purchases_if_alive(model, x, age, 52.0)
+
+    assert purchases_if_alive(model, nothing, nothing, 52.0) == pytest.approx([1.473434], rel=1e-3)
+    assert alive[0] == pytest.approx(0.997874, rel=1e-3)
+    assert expected == pytest.approx([25.45647, 0.7062289, 0.1442396, 0.02250658, 0.00309267], rel=1e-3)
 
 
 @pytest.mark.parametrize(

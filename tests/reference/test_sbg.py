@@ -8,7 +8,7 @@ many digits are the latter's hypergeometric function in arithmetic of thirty dig
 import numpy as np
 import pytest
 
-from clv.maths.sbg import Sbg, cohort, fit
+from clv.maths.sbg import Sbg, cohort, fit, log_likelihood
 from clv.maths.sbg_predict import lifetime_periods, renewal_chance, residual_periods, survival
 
 REGULAR = [100, 63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1]
@@ -31,6 +31,15 @@ def test_high_end_customers():
     # The paper prints .668 and 3.806.
     assert fitted.is_converged
     assert fitted.model.as_symbols() == pytest.approx({"alpha": 0.668, "beta": 3.806}, abs=5e-4)
+
+
+def test_the_log_likelihood_of_high_end_customers():
+    # The paper's worksheet, by customer: where it begins, at one and one, and where its search ends.
+    fates = cohort(HIGH_END)
+
+    begins, ends = log_likelihood(Sbg(1.0, 1.0), fates) / 100, fit(fates).log_likelihood / 100
+
+    assert (begins, ends) == (pytest.approx(-2.1155, abs=5e-4), pytest.approx(-1.6112, abs=5e-4))
 
 
 @pytest.mark.parametrize(
