@@ -1,12 +1,16 @@
 """How pay looks in JSON."""
 
+from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from compensation.models import CommissionEntry, Period, Statement
+from compensation.models.statement import StatementStatus
 from compensation.selectors.explain import Explanation, Row, explain
+from compensation.selectors.held import built_on
 from compensation.selectors.statements import parts_of
 from crm.accounts.api.fields import SalespersonSerializer
 from crm.core.api.fields import MoneyField, RateField
@@ -240,12 +244,20 @@ class StatementPartSerializer(serializers.Serializer[Any]):
 class StatementDetailSerializer(StatementSerializer):
     """A statement with how it adds up and its lines; beyond the first 200 they are at `lines_url`."""
 
+    builds_on = serializers.SerializerMethodField(
+        help_text=_("The first day of the open month on whose draft this one builds; null where it follows a closing.")
+    )
     parts = serializers.SerializerMethodField()
     lines = serializers.SerializerMethodField()
     lines_url = serializers.SerializerMethodField()
 
     class Meta(StatementSerializer.Meta):
-        fields = [*StatementSerializer.Meta.fields, "parts", "lines", "lines_url"]
+        fields = [*StatementSerializer.Meta.fields, "builds_on", "parts", "lines", "lines_url"]
+
+    def get_builds_on(self, statement: Statement) -> date | None:
+        """Return the month before, where that is open too."""
+        before = built_on(statement.period) if statement.status == StatementStatus.DRAFT else None
+        return before.starts_on if before else None
 
     @extend_schema_field(StatementPartSerializer(many=True))
     def get_parts(self, statement: Statement) -> list[dict[str, Any]]:

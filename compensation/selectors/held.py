@@ -17,6 +17,9 @@ from compensation.rules.plans import PlanBook
 from compensation.selectors.plans import plan_book
 from orders.models import Order
 
+# So many months at the end are shown with what waits and is bounded while they are open, each built on the one before;
+# older ones show it once they are closed.
+DRAFTS = 2
 # As many values as one question to SQLite may safely hold.
 ASKED = 5000
 
@@ -69,20 +72,23 @@ def holds_by_version() -> dict[int, Hold]:
     return {pk: Hold(*said) for pk, *said in PlanVersion.objects.filter(holding).values_list(*fields)}
 
 
-def held_changes(period: Period, payee_id: int | None = None) -> dict[int, list[HeldChange]]:
+def held_changes(
+    period: Period, payee_id: int | None = None, before: Mapping[Pair, Stand] | None = None
+) -> dict[int, list[HeldChange]]:
     """Return, by payee, what a month that is open changes about held pay; nothing where nothing changes.
 
     Args:
         period: the month; what happened before its end counts.
         payee_id: only this payee, who is looked up by the index; None is everybody.
+        before: where pay stands after drafts of months before, on which this one builds; None is after the closings.
     """
     holds = holds_by_version()
     if not holds:
         return {}
     brought, versions = brought_in(period, holds, plan_book(), payee_id)
-    stands = stands_of(payee_id)
+    stands = stands_of(payee_id) if before is None else before
     fresh = {pair for pair in versions if pair not in stands}
-    fresh -= _seen_before(period, fresh)
+    fresh -= _seen_before(period, fresh) if before is None else seen_before(fresh, period.starts_on)
     pairs = {*stands, *fresh}
     days = days_of({order_id for _payee, order_id in pairs})
     return changes_of(brought, {pair: versions[pair] for pair in fresh}, stands, holds, days, period.ends_on)
@@ -119,6 +125,38 @@ def changes_of(
         if at.state != stand.state or any(change):
             found[pair[0]].append(HeldChange(*pair, stand.version_id, at.state, at.on, earned, change))
     return dict(found)
+
+
+def drafted_months() -> list[Period]:
+    """Return the open months that show what waits and is bounded, the oldest first."""
+    return list(Period.objects.open().order_by("-starts_on")[:DRAFTS])[::-1]
+
+
+def built_on(period: Period) -> Period | None:
+    """Return the open month on whose draft that of an open month builds; None where it follows the closings."""
+    earlier = [draft for draft in drafted_months() if draft.starts_on < period.starts_on]
+    return earlier[-1] if earlier else None
+
+
+def stands_before(period: Period, payee_id: int) -> dict[Pair, Stand]:
+    """Return where somebody's pay stands when a month begins that is open: after the closings, and drafts before it."""
+    stands = stands_of(payee_id)
+    for draft in drafted_months():
+        if draft.starts_on < period.starts_on and not draft.is_history:
+            stands = stands_after(stands, held_changes(draft, payee_id, stands))
+    return stands
+
+
+def stands_after(stands: Mapping[Pair, Stand], changes: Mapping[int, list[HeldChange]]) -> dict[Pair, Stand]:
+    """Return where pay stands after these changes; what was released stands nowhere any more."""
+    found = dict(stands)
+    for change in (one for own in changes.values() for one in own):
+        pair = change.payee_id, change.order_id
+        before = found.pop(pair).place if pair in found else Place()
+        if change.state != RELEASED:
+            place = Place(*(old + more for old, more in zip(before, change.change, strict=True)))
+            found[pair] = Stand(change.version_id, change.state, place)
+    return found
 
 
 def stands_of(payee_id: int | None = None, until: date | None = None) -> dict[Pair, Stand]:

@@ -11,7 +11,16 @@ from compensation.models.hold import HoldState
 from compensation.models.statement import StatementStatus
 from compensation.rules.holds import BROKEN, DELIVERY, PAYMENT, Days, Place, lapses_on, waits_for
 from compensation.rules.plan_parts import Hold
-from compensation.selectors.held import HeldChange, Pair, Stand, days_of, held_changes, holds_by_version, stands_of
+from compensation.selectors.held import (
+    HeldChange,
+    Pair,
+    Stand,
+    days_of,
+    held_changes,
+    holds_by_version,
+    stands_before,
+    stands_of,
+)
 from orders.models import Order
 
 # What a page shows; the counts say how many there are.
@@ -109,13 +118,13 @@ def held_list(statement: Statement, *, shown: int | None = SHOWN) -> HeldList:
 
 def _as_of(statement: Statement, payee_id: int) -> tuple[dict[Pair, Stand], dict[int, HeldChange]]:
     """Return where pay stood before the month, and what the month changed: as it was closed, or as it would be."""
-    before = stands_of(payee_id, until=statement.period.starts_on)
-    stands = {pair: stand for pair, stand in before.items() if stand.place.held}
+    period = statement.period
     if statement.status == StatementStatus.DRAFT:
-        changes = held_changes(statement.period, payee_id).get(payee_id, [])
-        return stands, {change.order_id: change for change in changes}
+        before = stands_before(period, payee_id)
+        changes = held_changes(period, payee_id, before).get(payee_id, [])
+        return _held(before), {change.order_id: change for change in changes}
     moves = HeldMove.objects.filter(statement=statement)
-    return stands, {
+    return _held(stands_of(payee_id, until=period.starts_on)), {
         move.order_id: HeldChange(
             payee_id,
             move.order_id,
@@ -127,6 +136,10 @@ def _as_of(statement: Statement, payee_id: int) -> tuple[dict[Pair, Stand], dict
         )
         for move in moves
     }
+
+
+def _held(stands: dict[Pair, Stand]) -> dict[Pair, Stand]:
+    return {pair: stand for pair, stand in stands.items() if stand.place.held}
 
 
 def _row(order: Order, pay: Pay, days: Days, hold: Hold, currency: str) -> HeldPay:

@@ -13,7 +13,7 @@ from compensation.models import Period, PlanVersion, Simulation, Statement
 from compensation.models.entry import Component, Source
 from compensation.models.period import PeriodStatus
 from compensation.models.simulation import AppliesTo, SimulationSide
-from compensation.rules.holds import RELEASED, Place
+from compensation.rules.holds import RELEASED
 from compensation.rules.months import add_months, month_of
 from compensation.rules.plans import PlanBook
 from compensation.rules.replay import Difference
@@ -27,6 +27,7 @@ from compensation.selectors.held import (
     days_of,
     holds_by_version,
     seen_before,
+    stands_after,
     stands_of,
 )
 from compensation.services.accounts import payable_by_payee
@@ -153,15 +154,10 @@ class Chain:
         return found
 
     def _remember(self, changes: Mapping[int, list[HeldChange]]) -> None:
+        self.stands = stands_after(self.stands, changes)
         for change in (one for own in changes.values() for one in own):
-            pair = change.payee_id, change.order_id
-            before = self.stands[pair].place if pair in self.stands else Place()
-            place = Place(*(old + more for old, more in zip(before, change.change, strict=True)))
             if change.state == RELEASED:
-                self.stands.pop(pair, None)
-                self.seen.add(pair)
-            else:
-                self.stands[pair] = Stand(change.version_id, change.state, place)
+                self.seen.add((change.payee_id, change.order_id))
 
 
 def can_hold() -> bool:

@@ -10,7 +10,16 @@ from compensation.models import HeldMove, Period, PlanVersion, Statement
 from compensation.rules.draw import Standing, limited
 from compensation.rules.plan_parts import Limits
 from compensation.rules.plans import PlanBook
-from compensation.selectors.held import HeldChange, held_changes, holds_by_version
+from compensation.selectors.held import (
+    HeldChange,
+    Pair,
+    Stand,
+    drafted_months,
+    held_changes,
+    holds_by_version,
+    stands_after,
+    stands_of,
+)
 from compensation.selectors.plans import plan_book
 from compensation.services.accounts import payable_by_payee
 from crm.accounts.models import Company, User
@@ -31,8 +40,15 @@ SETTLED = [
     "draw_closing_minor",
     "payable_minor",
 ]
-# So many months at the end are shown with what waits while they are open; the others show it once they are closed.
-DRAFTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Where everybody stands when a month begins: the statements before, what is payable, and what waits."""
+
+    heads: Mapping[int | None, Statement]
+    payable: Mapping[int | None, int]
+    stands: Mapping[Pair, Stand]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +77,22 @@ class Settlement:
         ]
 
 
-def settlements(period: Period) -> list[Settlement]:
+def settlements(period: Period, before: Before | None = None) -> list[Settlement]:
     """Return how a month would be closed, payee by payee: those without lines too, where something is due to them.
 
     What lies in the past of the month's end decides, not the day on which it is closed. A month of history was settled
     where it came from, and the house account is nobody: what they have is payable.
+
+    Args:
+        period: the month.
+        before: what it builds on, where that isn't closed yet; None is the closings, which alone decide about another.
     """
     statements = list(Statement.objects.filter(period=period).select_related("period").order_by("pk"))
     if period.is_history:
         return [_unbounded(statement) for statement in statements]
-    changes = held_changes(period)
-    book, heads, payable = plan_book(), chain_heads(), payable_by_payee()
+    changes = held_changes(period, before=before.stands if before else None)
+    book = plan_book()
+    heads, payable = (before.heads, before.payable) if before else (chain_heads(), payable_by_payee())
     named = {statement.payee_id for statement in statements}
     others = sorted(_due_without_lines(period, book, changes, heads) - named)
     statements += [_without_lines(period, payee_id) for payee_id in others]
@@ -88,13 +109,32 @@ def settlements(period: Period) -> list[Settlement]:
 
 
 def refresh_settled_drafts() -> None:
-    """Bring what waits and what is bounded up to date on the statements of the newest open months."""
+    """Bring what waits and what is bounded up to date on the statements of the newest open months.
+
+    Each builds on the draft of the one before: what that one holds, carries or advances is where the next one begins.
+    """
     bounded = Q(cap_minor__isnull=False) | Q(draw_minor__gt=0) | Q(floor_minor__gt=0)
     if not holds_by_version() and not PlanVersion.objects.filter(bounded).exists():
         return
-    for period in Period.objects.open().order_by("-starts_on")[:DRAFTS]:
-        drafts = [found.statement for found in settlements(period) if found.statement.pk]
+    before = Before(chain_heads(), payable_by_payee(), stands_of())
+    for period in drafted_months():
+        found = settlements(period, before)
+        drafts = [one.statement for one in found if one.statement.pk]
         Statement.objects.bulk_update(drafts, SETTLED, batch_size=500)
+        if not period.is_history:
+            before = _after(before, found)
+
+
+def _after(before: Before, found: Iterable[Settlement]) -> Before:
+    """Return where everybody stands after a month that is settled like this."""
+    heads, payable, changes = dict(before.heads), dict(before.payable), {}
+    for one in found:
+        payee_id = one.statement.payee_id
+        heads[payee_id] = one.statement
+        payable[payee_id] = payable.get(payee_id, 0) + one.statement.payable_minor
+        if payee_id is not None:
+            changes[payee_id] = list(one.changes)
+    return Before(heads, payable, stands_after(before.stands, changes))
 
 
 def chain_heads() -> dict[int | None, Statement]:
@@ -156,7 +196,7 @@ def _due_without_lines(
     period: Period,
     book: PlanBook,
     changes: dict[int, list[HeldChange]],
-    heads: dict[int | None, Statement],
+    heads: Mapping[int | None, Statement],
 ) -> set[int]:
     """Return whose held pay moves, who has pay carried over a cap, and to whom a payout is guaranteed."""
     carried = {payee_id for payee_id, head in heads.items() if payee_id is not None and head.carry_closing_minor}

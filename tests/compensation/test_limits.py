@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from compensation.models import AccountMove, Period, Statement
 from compensation.rules.draw import payouts
 from compensation.rules.plan_parts import CARRY, FORFEIT
+from compensation.selectors.held_list import held_list
 from compensation.selectors.readiness import readiness
 from compensation.services.payroll import mark_paid
 from compensation.services.seals import is_intact
 from crm.core.money import to_minor
 from tests.compensation.ledger import TODAY, close, night
 from tests.compensation.office import payroll
+from tests.compensation.test_api import client_of
 from tests.compensation.test_guards import refused_by
 from tests.compensation.test_holds import holding, paid, statement
 from tests.make import LATE, make_customer, make_order, make_refund
@@ -108,6 +110,64 @@ def test_pay_over_a_cap_is_carried_into_a_month_with_room_even_without_lines(ann
     assert rows == [[400_00], [100_00]]
     assert (first.carried_minor, first.carry_closing_minor, first.held_closing_minor) == (100_00, 100_00, 0)
     assert (second.carried_minor, second.carry_closing_minor, second.line_count) == (-100_00, 0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_draft_of_a_second_open_month_builds_on_that_of_the_first(anna, bo, finn):
+    holding(anna, cap_minor=120_00, cap_excess=CARRY, draw_minor=100_00, holds_until_paid=True)
+    bakery = make_customer("A", salesperson=anna)
+    first = make_order(bakery, "2025-01-10", "1000.00")
+    paid(make_order(make_customer("B", salesperson=anna), "2025-01-12", "5000.00"), "2025-01-20")
+    paid(first, "2025-02-03")
+    unpaid = make_order(bakery, "2025-02-10", "100.00", external_id="unpaid")
+    night(date(2025, 2, 28))
+
+    drafts = [_figures(statement(anna, month)) for month in MONTHS[:2]]
+    built = [_shown(finn, statement(anna, month))["builds_on"] for month in MONTHS[:2]]
+    listed = [(row.order_id, row.held_minor, row.released_minor) for row in held_list(statement(anna, "2025-02")).rows]
+    close("2025-01", finn)
+    night(date(2025, 2, 28))
+    close("2025-02", finn)
+
+    # January: 250.00 paid for, 120.00 at most, 130.00 carried; 50.00 wait. February: they are released, with 130.00
+    # 180.00 stand against the cap of 120.00, so 60.00 are carried on; 8.00 wait.
+    assert drafts == [(0, 50_00, 130_00, 0, 120_00), (50_00, 8_00, 60_00, 0, 120_00)]
+    assert listed == [(first.pk, 0, 50_00), (unpaid.pk, 8_00, 0)]
+    assert built == [None, "2025-01-01"]
+    assert [_figures(statement(anna, month)) for month in MONTHS[:2]] == drafts
+
+
+def _shown(who, found):
+    return client_of(who).get(f"/api/v1/statements/{found.pk}/").json()
+
+
+def _figures(found):
+    """Return what was held, what is, what is carried, what is owed and what is payable."""
+    return (
+        found.held_opening_minor,
+        found.held_closing_minor,
+        found.carry_closing_minor,
+        found.draw_closing_minor,
+        found.payable_minor,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_draft_of_a_second_open_month_recovers_the_draw_of_the_first(anna, finn):
+    holding(anna, draw_minor=100_00)
+    make_order(make_customer("A", salesperson=anna), "2025-01-10", "800.00")
+    make_order(make_customer("B", salesperson=anna), "2025-02-10", "3000.00")
+    night(date(2025, 2, 28))
+
+    drafts = [_figures(statement(anna, month)) for month in MONTHS[:2]]
+    close("2025-01", finn)
+    close("2025-02", finn)
+
+    # 40.00 earned and 60.00 advanced; 150.00 earned, of which 50.00 go back.
+    assert drafts == [(0, 0, 0, 60_00, 100_00), (0, 0, 0, 10_00, 100_00)]
+    assert [_figures(statement(anna, month)) for month in MONTHS[:2]] == drafts
 
 
 @pytest.mark.slow

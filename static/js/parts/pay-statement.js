@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { ApiError, api } from "../lib/api.js";
 import { ask } from "../lib/dialogs.js";
 import { PageElement, define } from "../lib/element.js";
-import { date, number, percent } from "../lib/format.js";
+import { date, month, number, percent } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { money } from "../lib/money.js";
@@ -16,7 +16,7 @@ import "./pay-held.js";
 import "./pay-lines.js";
 import "./pay-payments.js";
 import "./pay-questions.js";
-import { paySum } from "./pay-sum.js";
+import { isPlain, paySum } from "./pay-sum.js";
 
 class PayStatement extends PageElement {
   static properties = { statement: { type: Number }, me: { type: Number }, own: { type: Boolean }, mayAnswer: { type: Boolean, attribute: "may-answer" }, mayRelease: { type: Boolean, attribute: "may-release" }, asking: { state: true } };
@@ -48,9 +48,15 @@ class PayStatement extends PageElement {
       <pay-adjustments statement=${this.statement}></pay-adjustments>
       <pay-questions statement=${this.statement} me=${this.me} ?may-answer=${this.mayAnswer}></pay-questions>
       <pay-lines statement=${this.statement} count=${found.line_count} ?own=${this.own}></pay-lines>
-      <p class="sm muted">${interpolate(gettext("As of %(day)s."), { day: date(found.as_of) })} ${gettext("Pay uses only margin that was earned, never a prediction.")}
+      <p class="sm muted">${interpolate(gettext("As of %(day)s."), { day: date(found.as_of) })} ${this.#provisional(found)} ${gettext("Pay uses only margin that was earned, never a prediction.")}
         ${found.content_hash ? html`<span class="hash">${interpolate(gettext("Fingerprint of this final statement: %(hash)s"), { hash: found.content_hash })}</span>` : nothing}</p>
     </div>`;
+  }
+
+  /** That what waits and what is bounded may still change with the month before. @param {any} found */
+  #provisional(found) {
+    if (!found.builds_on || isPlain(found)) return nothing;
+    return interpolate(gettext("It builds on the draft of %(month)s, which is not closed yet: what is held, carried or owed of a draw is provisional."), { month: month(found.builds_on) });
   }
 
   /** The form goes, and the focus back to the button that opened it, if it was this one. */
