@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from crm.accounts.access import Role
+from crm.dashboards.api import filters
 from customers.models import Customer
 from tests.dashboards.figures import work_out
 from tests.make import make_contact, make_customer, make_order, make_refund, make_team, make_user
@@ -96,6 +97,17 @@ def test_filters_keep_what_they_say(api, book):
     found = [names(api.get("/api/v1/customers/", query)) for query, _expected in FILTERS]
 
     assert found == [expected for _query, expected in FILTERS]
+
+
+@pytest.mark.parametrize("few", [0, 1, 2, 3])
+def test_a_search_finds_the_same_whether_few_or_many_are_found(api, book, monkeypatch, few):
+    monkeypatch.setattr(filters, "FEW_FOUND", few)
+
+    found = api.get("/api/v1/customers/", {"search": "E", "ordering": "-name", "page_size": 2})
+
+    assert names(found) == ["Tidewater Chandlery", "Northgate Bakery"]
+    assert found.json()["count"] == 3
+    assert names(api.get(found.json()["next"])) == ["Fenwick Cycles"]
 
 
 REFUSED = [
