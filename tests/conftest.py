@@ -1,18 +1,17 @@
 """What all tests share: the sample data, and what happens to tests whose surroundings are missing."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
-from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests import flushing, surroundings, tables
+from tests.once import as_if_first
 
 flushing.install()
 
@@ -69,13 +68,8 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(autouse=True)
 def _as_if_first() -> None:
-    """Begin as the first test does.
-
-    The calls of other tests are forgotten: a rolled back user's number comes again, and with it the calls it has left.
-    The language is the company's own: a request leaves that of its person behind, which the next request would replace.
-    """
-    cache.clear()
-    translation.activate(settings.LANGUAGE_CODE)
+    """Let no test find what another one left in the cache or in the language."""
+    as_if_first()
 
 
 def leave_out(reason: str) -> None:
@@ -101,6 +95,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(kind)
         if any(item.iter_markers(name="services")):
             item.add_marker(pytest.mark.xdist_group("services"))
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what stays until the end: each look for garbage among thousands of tests takes its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 class LongFirst:

@@ -71,6 +71,7 @@ def test_four_in_five_simulated_years_end_within_the_interval():
     assert np.mean(inside) == pytest.approx(0.8, abs=0.155)
 
 
+@pytest.mark.slow
 def test_a_sample_tells_the_variance_of_all():
     base = base_of(live(BG, 12_000, longest=600.0, horizon=1.0, seed=6))
     everybody = futures.variance_by_chance(BG, MARGINS, base, np.ones(12_000), np.random.default_rng(1))

@@ -256,6 +256,7 @@ def test_what_was_kept_is_forgotten_under_plans_that_never_paid_for_a_volume(cro
     assert (kept(), VolumeCount.objects.count()) == ([], 0)
 
 
+@pytest.mark.slow
 def test_a_late_order_of_a_closed_month_moves_its_volume_by_way_of_the_open_one(crowd, people, finn):
     night(date(2025, 2, 1))
     customer = make_customer(salesperson=people[4])

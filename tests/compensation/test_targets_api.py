@@ -49,6 +49,7 @@ def test_a_target_says_how_far_it_is_and_what_counts(quarter, anna):
     assert found["steps"] == [{"at": "0.5", "multiplier": "1.1"}]
 
 
+@pytest.mark.slow
 def test_thirty_of_forty_customers_due_are_told_as_seventy_five_percent_with_the_definition(anna, default_plan):
     make_target_plan([anna])
     customers = [due_customer(anna) for _ in range(40)]

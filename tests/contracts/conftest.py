@@ -1,17 +1,15 @@
 """One company for all contracts of a module: it is made once, and what a test changes in it is undone."""
 
 import pytest
-from django.db import transaction
 
 from tests.contracts.world import make_world
+from tests.once import once
 
 
-@pytest.fixture(scope="module")
-def shared_world(django_db_setup, django_db_blocker):
-    """Return the company, within a transaction that is never committed."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
+@once
+def shared_world():
+    """Return the company."""
+    return make_world()
 
 
 @pytest.fixture

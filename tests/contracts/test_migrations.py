@@ -23,6 +23,7 @@ BY_HAND = [
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_no_migration_is_missing():
     out = StringIO()
     try:

@@ -2,22 +2,25 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 SCHEMA = HERE.parent.parent / "docs" / "api" / "openapi.yaml"
 PERMISSIONS = HERE / "permissions.txt"
 
 
-def schema_text() -> str:
+def api_schema() -> dict[str, Any]:
     """Return the schema of the API as it is now."""
     from drf_spectacular.generators import SchemaGenerator
+
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    """Return a schema as the file has it."""
     from drf_spectacular.renderers import OpenApiYamlRenderer
 
-    return (
-        OpenApiYamlRenderer()
-        .render(SchemaGenerator().get_schema(request=None, public=True), renderer_context={})
-        .decode()
-    )
+    return OpenApiYamlRenderer().render(schema, renderer_context={}).decode()
 
 
 def permissions_text() -> str:
@@ -40,7 +43,7 @@ def main() -> None:
 
     django.setup()
     SCHEMA.parent.mkdir(parents=True, exist_ok=True)
-    SCHEMA.write_text(schema_text())
+    SCHEMA.write_text(schema_text(api_schema()))
     PERMISSIONS.write_text(permissions_text())
 
 

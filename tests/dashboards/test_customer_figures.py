@@ -13,6 +13,7 @@ from clv.models import Category, CustomerSegments, Score
 from crm.accounts.access import Role
 from tests.dashboards.figures import work_out
 from tests.make import make_contact, make_customer, make_order, make_user
+from tests.once import once
 
 pytestmark = pytest.mark.django_db
 
@@ -25,14 +26,10 @@ def client_of(user):
     return client
 
 
-@pytest.fixture
-def anna():
-    return make_user(name="Anna")
-
-
-@pytest.fixture
-def book(anna):
-    """A bakery that comes back every month, cycles bought once, and somebody who never ordered."""
+@once
+def company():
+    """Anna, and her book: a bakery that comes back every month, cycles bought once, and somebody who never ordered."""
+    anna = make_user(name="Anna")
     bakery = make_customer("Bakery", salesperson=anna)
     for month in range(1, 7):
         make_order(bakery, date(2026, month, 5), "200.00", cost="80.00")
@@ -42,7 +39,17 @@ def book(anna):
     chandlery = make_customer("=cmd|' /C calc'!A0", salesperson=anna)
     make_order(make_customer("Hidden", salesperson=make_user()), date(2026, 6, 1), "10.00")
     work_out(TODAY)
-    return bakery, cycles, chandlery
+    return anna, (bakery, cycles, chandlery)
+
+
+@pytest.fixture
+def anna(company):
+    return company[0]
+
+
+@pytest.fixture
+def book(company):
+    return company[1]
 
 
 def names(client, query):

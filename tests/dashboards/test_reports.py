@@ -81,7 +81,7 @@ def test_the_effort_map_holds_every_buyer_once(anna):
 
 
 def test_each_cell_leads_to_exactly_its_customers(anna):
-    served_inversely(anna)
+    served_inversely(anna, 10)
     rollups()
 
     for cell in ask(anna, EFFORT).json()["cells"]:
@@ -261,7 +261,14 @@ def test_before_the_first_night_a_report_is_empty(anna, path):
     assert not any(found.get(name) for name in ("cells", "cohorts", "total"))
 
 
-@pytest.mark.parametrize(("report", "questions"), [(effort_map, 3), (cost_to_serve, 2), (break_even, 2)])
+@pytest.mark.parametrize(
+    ("report", "questions"),
+    [
+        (effort_map, 3),
+        pytest.param(cost_to_serve, 2, marks=pytest.mark.slow),
+        pytest.param(break_even, 2, marks=pytest.mark.slow),
+    ],
+)
 def test_a_report_asks_as_often_for_many_customers_as_for_few(anna, report, questions, django_assert_num_queries):
     served_inversely(anna, 12)
     rollups()
