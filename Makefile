@@ -62,7 +62,7 @@ test: dev ## All tests; what can't be run here is said at the end (with CI=true 
 test fast: export PYTHONDONTWRITEBYTECODE =
 
 fast: dev ## The tests that need neither a browser nor a server, in under a minute
-	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile --hypothesis-profile fast -m "not services and not journeys and not doors and not slow"
+	@$(PY) -m pytest -q -n $(JOBS) --hypothesis-profile fast -m "not services and not journeys and not doors and not slow"
 
 lint: dev ## Style, types, floors, migrations, deployment, API schema
 	@$(PY) scripts/lint.py
