@@ -21,7 +21,8 @@ from crm.core.shards import Shard
 SCOPE_TABLE = "clv_scope"
 
 CUSTOMERS = """
-    SELECT c.id AS customer_id, c.acquisition_cost_minor FROM customers_customer c {scope} ORDER BY c.id
+    SELECT c.id AS customer_id, c.acquisition_cost_minor FROM customers_customer c {scope}
+     WHERE c.merged_into_id IS NULL ORDER BY c.id
 """
 # In the order of the covering index order_by_customer, from which PostgreSQL answers it alone.
 ORDERS = """
@@ -52,7 +53,8 @@ SCOPE = """
     UNION SELECT customer_id FROM orders_refund WHERE refunded_on > %(since)s AND refunded_on <= %(as_of)s
     UNION SELECT customer_id FROM customers_contact WHERE happened_on > %(since)s AND happened_on <= %(as_of)s
     UNION SELECT c.id FROM customers_customer c
-           WHERE NOT EXISTS (SELECT 1 FROM clv_customerfacts f WHERE f.customer_id = c.id)
+           WHERE c.merged_into_id IS NULL
+             AND NOT EXISTS (SELECT 1 FROM clv_customerfacts f WHERE f.customer_id = c.id)
 """
 
 

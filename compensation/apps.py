@@ -8,3 +8,12 @@ class CompensationConfig(AppConfig):
 
     name = "compensation"
     label = "compensation"
+
+    def ready(self) -> None:
+        """Say that nothing of pay moves when a customer is merged: lines are only ever added, lists are frozen."""
+        from compensation import models
+        from customers.services.belongings import staying
+
+        for model in (models.CommissionEntry, models.SimulationLine, models.TargetCustomer, models.CountedVolume):
+            staying(model)
+        staying(models.GamingCase, "customer", "earlier_customer")

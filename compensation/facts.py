@@ -144,16 +144,22 @@ class _Term(NamedTuple):
 
 
 class Credit:
-    """Who holds the credit of an order: the split in force, else the dedicated salesperson, else the house."""
+    """Who holds the credit of an order: the split in force, else the dedicated salesperson, else the house.
+
+    An order that a merge moved is credited by the terms of the record that it was sold to.
+    """
 
     def __init__(self, ids: list[int]) -> None:
         self.splits: dict[int, list[Share]] = defaultdict(list)
         shares = CreditShare.objects.filter(split__status=SplitStatus.CURRENT, split__order__customer_id__in=ids)
         for order_id, payee, ppm in shares.values_list("split__order_id", "payee_id", "ppm"):
             self.splits[order_id].append(Share(payee, ppm))
+        sold = OrderRow.objects.filter(customer_id__in=ids, sold_to__isnull=False)
+        self.sold_to: dict[int, int | None] = dict(sold.values_list("pk", "sold_to_id"))
         self.terms: dict[int, list[_Term]] = defaultdict(list)
+        records = {*ids, *self.sold_to.values()}
         # An empty term looked after nobody.
-        terms = Assignment.objects.filter(customer_id__in=ids).exclude(ends_on=F("starts_on")).order_by("starts_on")
+        terms = Assignment.objects.filter(customer_id__in=records).exclude(ends_on=F("starts_on")).order_by("starts_on")
         for customer_id, payee, start, end in terms.values_list(
             "customer_id", "salesperson_id", "starts_on", "ends_on"
         ):
@@ -165,7 +171,7 @@ class Credit:
         """Return the holders of one order, and the handover from which a dedicated one has the customer."""
         if order_id in self.splits:
             return tuple(self.splits[order_id]), None
-        for term in self.terms.get(customer_id, ()):
+        for term in self.terms.get(self.sold_to.get(order_id) or customer_id, ()):
             if term.starts_on <= on < term.ends_on:
                 return (Share(term.payee),), term.handover
         return HOUSE, None

@@ -8,3 +8,15 @@ class CustomersConfig(AppConfig):
 
     name = "customers"
     label = "customers"
+
+    def ready(self) -> None:
+        """Say what becomes of a merged customer's people, contacts and events; its terms stay what they were."""
+        from customers import models
+        from customers.services.belongings import moving, staying
+
+        for model in (models.Person, models.Contact, models.LifeEvent):
+            moving(model)
+        staying(models.Assignment)
+        staying(models.Change)
+        staying(models.Customer, "merged_into")
+        staying(models.Merge, "survivor", "absorbed")

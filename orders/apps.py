@@ -10,8 +10,13 @@ class OrdersConfig(AppConfig):
     label = "orders"
 
     def ready(self) -> None:
-        """Tell the company below that its currency stays once an order is booked."""
+        """Tell the floors below that the currency stays once an order is booked, and that orders move with a merge."""
         from crm.accounts.services import keep_currency_while
-        from orders.models import Order
+        from customers.services.belongings import moving, staying
+        from orders.models import Holding, Order, Refund
 
         keep_currency_while(Order.objects.exists)
+        moving(Order, sold_to="sold_to", dated="ordered_on")
+        staying(Order, "sold_to")
+        moving(Refund)
+        moving(Holding)

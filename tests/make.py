@@ -11,9 +11,10 @@ from clv.services.versions import define_value
 from crm.accounts.access import Role
 from crm.accounts.models import Company, Team, User
 from crm.core.money import to_minor
-from customers.models import Contact, Customer
+from customers.models import Contact, Customer, Merge
 from customers.services.assignments import reassign_customer
 from customers.services.customers import create_customer
+from customers.services.merges import merge_customers, undo_merge
 from customers.services.relationship import log_contact
 from orders.models import Order, Product, Refund
 from orders.models.refund import RefundKind
@@ -128,3 +129,16 @@ def make_contact(customer: Customer, by: User, on: date | str, *, minutes: int =
     """Return a call of some minutes at noon of a day."""
     values = {"channel": "CALL", "outcome": "NO_NEED", **values}
     return log_contact(customer=customer, by=by, happened_at=noon(on), now=LATE, minutes=minutes, **values)
+
+
+def make_merge(survivor: Customer, absorbed: Customer, on: date | str = date(2030, 1, 1), **values: Any) -> Merge:
+    """Return the merge of `absorbed` into `survivor` at noon of a day."""
+    day = date.fromisoformat(on) if isinstance(on, str) else on
+    values = {"reason": "The same company.", "by": None, **values}
+    return merge_customers(survivor=survivor, absorbed=absorbed, on=day, at=noon(day), **values)
+
+
+def part(merge: Merge, on: date | str = date(2030, 2, 1)) -> Merge:
+    """Undo a merge at noon of a day."""
+    day = date.fromisoformat(on) if isinstance(on, str) else on
+    return undo_merge(merge=merge, reason="Two after all.", on=day, at=noon(day), by=None)

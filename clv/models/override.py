@@ -19,7 +19,7 @@ class CategoryOverrideQuerySet(models.QuerySet["CategoryOverride"]):
     def visible_to(self, user: User, action: str = "value.view") -> Self:
         """Keep those of customers on whom `user` may perform `action`."""
         condition = held_by(user, action, "customer__")
-        return self.none() if condition is None else self.filter(condition)
+        return self.none() if condition is None else self.filter(condition, customer__merged_into=None)
 
     def open(self) -> Self:
         """Keep those that nobody has ended and no night has found expired."""

@@ -86,7 +86,7 @@ def model_card() -> ModelCard:
     newest = newest_fits()
     champions, origins, last_year = champion_list(), backtest_list(), forecast(ForecastKind.LAST_YEAR)
     buying = newest.get(champions[0].model) or newest.get(ModelName.BG_NBD)
-    unwritten = Customer.objects.filter(relationship_type=RelationshipType.CONTRACT, contract_worth=None)
+    unwritten = Customer.objects.standing().filter(relationship_type=RelationshipType.CONTRACT, contract_worth=None)
     has_contracts = Exists(unwritten)
     runs = {run.kind: run for run in Run.objects.annotate(has_contracts=has_contracts)}
     run, fitted = runs.get(RunKind.SCORES), runs.get(RunKind.FITS)

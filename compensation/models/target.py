@@ -1,7 +1,7 @@
 """Targets: whose customers are due back in a stretch of months, written down when it opens."""
 
 from datetime import date, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -137,6 +137,18 @@ BASES = {
 }
 
 
+class TargetCustomerQuerySet(models.QuerySet["TargetCustomer"]):
+    """Questions about the lists of targets."""
+
+    def of_customers(self, customer_ids: Any) -> Self:
+        """Keep the rows of these customers, and of those that were merged into one of them."""
+        return self.filter(models.Q(customer__in=customer_ids) | models.Q(customer__merged_into__in=customer_ids))
+
+    def with_counted(self) -> Any:
+        """Bring along as whom each row counts: the customer, or the one that it was merged into since."""
+        return self.annotate(counted=models.functions.Coalesce("customer__merged_into", "customer"))
+
+
 class TargetCustomer(models.Model):
     """One customer on the frozen list of a target; the last two fields are progress, which a night writes."""
 
@@ -152,6 +164,8 @@ class TargetCustomer(models.Model):
     done_on = models.DateField(null=True, blank=True)
     # Of retention only: active on the night of the last day, or on the newest one before.
     is_active = models.BooleanField(default=False)
+
+    objects = TargetCustomerQuerySet.as_manager()
 
     guard_messages: ClassVar[dict[str, Message]] = {
         "target_list_is_frozen": _("The list of a target is fixed when its stretch opens. It can't be changed."),

@@ -22,7 +22,7 @@ SELECT id, customer_id, ordered_on, net, salesperson_id, {since_before} AS days,
            AVG(sale.company_net_minor) OVER (PARTITION BY sale.customer_id) AS mean
       FROM orders_order sale
       JOIN customers_assignment term
-        ON term.customer_id = sale.customer_id AND term.starts_on <= sale.ordered_on
+        ON term.customer_id = COALESCE(sale.sold_to_id, sale.customer_id) AND term.starts_on <= sale.ordered_on
        AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
      WHERE sale.status = 'CONFIRMED' AND sale.ordered_on >= {starts_on} AND sale.ordered_on <= {as_of}
   ) sold
@@ -62,7 +62,7 @@ WITH dated AS (
       FROM orders_refund refund
       JOIN orders_order sale ON sale.id = refund.order_id AND sale.status = 'CONFIRMED'
       JOIN customers_assignment term
-        ON term.customer_id = sale.customer_id AND term.starts_on <= sale.ordered_on
+        ON term.customer_id = COALESCE(sale.sold_to_id, sale.customer_id) AND term.starts_on <= sale.ordered_on
        AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
      WHERE refund.refunded_on >= {starts_on} AND refund.refunded_on <= {as_of}
 )

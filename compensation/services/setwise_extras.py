@@ -13,8 +13,10 @@ HANDOVER = ", term.starts_on AS handed_on, term.before_id"
 TERMS_WITH_HANDOVER = """(
     SELECT customer_id, salesperson_id, starts_on, ends_on,
            lag(salesperson_id) OVER (PARTITION BY customer_id ORDER BY starts_on) AS before_id
-    FROM customers_assignment WHERE ends_on IS DISTINCT FROM starts_on {customer_scope}
+    FROM customers_assignment WHERE ends_on IS DISTINCT FROM starts_on {terms_scope}
 )"""
+# The records that orders were sold to before a merge moved them: few, and found by an index of their own.
+SOLD_TO = " UNION SELECT sold_to_id FROM orders_order WHERE sold_to_id IS NOT NULL)"
 # The version of the one who took over says what the one before keeps. No handover leads to the same person.
 TAIL = """
 SELECT credit.order_id, credit.customer_id, credit.ordered_on, credit.net_minor, credit.cost_minor, credit.numerator,
@@ -124,7 +126,9 @@ def credit(book: BookTables, sale_scope: str, customer_scope: str) -> str:
     tails = values((one.version, one.tail.days, one.tail.ppm) for one in book.terms if one.tail)
     if not tails:
         return CREDIT.format(handover="", terms=TERMS, sale_scope=sale_scope)
-    terms = TERMS_WITH_HANDOVER.format(customer_scope=customer_scope)
+    # The scope is a list of customers in brackets, which takes these as well.
+    terms_scope = f"{customer_scope.removesuffix(')')}{SOLD_TO}" if customer_scope else ""
+    terms = TERMS_WITH_HANDOVER.format(terms_scope=terms_scope)
     plain = CREDIT.format(handover=HANDOVER, terms=terms, sale_scope=sale_scope)
     plan = book.join_plan(payee="credit.payee_id", day="credit.ordered_on", version="heir", kind="LEFT JOIN")
     return TAIL.format(credit=plain, plan=plan, tails=tails)

@@ -18,8 +18,9 @@ DUE = """(
 WORTH = "CASE WHEN version.on_margin THEN sale.net_minor - sale.cost_minor ELSE sale.net_minor END"
 BACK = "CASE WHEN holder.on_margin THEN refund.net_minor - refund.cost_minor ELSE refund.net_minor END"
 
-# Who holds the credit of an order: the split in force, else the dedicated salesperson of the day, else the house
-# account (null); and by which rate of which version. Nothing here keeps PostgreSQL's helpers from sharing the work.
+# Who holds the credit of an order: the split in force, else the dedicated salesperson of the day (of the record that it
+# was sold to, where a merge moved it), else the house account (null); and by which rate of which version. Nothing here
+# keeps PostgreSQL's helpers from sharing the work.
 CREDIT = """
     SELECT sale.id AS order_id, sale.customer_id, sale.ordered_on, sale.net_minor, sale.cost_minor,
            sale.exchange_numerator AS numerator, sale.exchange_denominator AS denominator,
@@ -39,8 +40,8 @@ CREDIT = """
         WINDOW whole AS (PARTITION BY split.order_id)
     ) split ON split.order_id = sale.id
     LEFT JOIN {terms} term
-      ON split.order_id IS NULL AND term.customer_id = sale.customer_id AND term.starts_on <= sale.ordered_on
-     AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
+      ON split.order_id IS NULL AND term.customer_id = COALESCE(sale.sold_to_id, sale.customer_id)
+     AND term.starts_on <= sale.ordered_on AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
     WHERE sale.status = 'CONFIRMED' AND sale.ordered_on <= %(as_of)s {sale_scope}
 """
 TERMS = "customers_assignment"
@@ -147,7 +148,7 @@ WANTED_SHARED = """
 WANTED_VIEW = "CREATE TEMP VIEW pay_wanted AS {wanted} SELECT * FROM wanted"
 # The orders that no split and no handover lets two people share.
 UNSHARED = "(sale.id NOT IN (SELECT order_id FROM compensation_creditsplit WHERE status = 'CURRENT'))"
-UNSHARED_WITH_TAILS = f"""({UNSHARED} AND sale.customer_id NOT IN (
+UNSHARED_WITH_TAILS = f"""({UNSHARED} AND COALESCE(sale.sold_to_id, sale.customer_id) NOT IN (
     SELECT customer_id FROM customers_assignment GROUP BY customer_id HAVING count(*) > 1
 ))"""  # noqa: S608 - names of our own only
 PLAIN = "SELECT *, total_after - total_before AS amount FROM ({line}) line"

@@ -105,14 +105,18 @@ def _rule(book: PlanBook, target: Target) -> tuple[PlanTerms | None, parts.Targe
 
 
 def _done(targets: Sequence[Target], as_of: date) -> dict[int, int]:
-    """Return how many customers of each target count: those who ordered, or were active in the end."""
+    """Return how many customers of each target count: those who ordered, or were active in the end.
+
+    Two that were merged since the list was frozen are one.
+    """
     ids = [target.pk for target in targets]
+    done = set(done_days(ids, as_of))
     counted: dict[int, set[int]] = defaultdict(set)
-    for row, (target_id, _day) in done_days(ids, as_of).items():
-        counted[target_id].add(row)
-    for target_id, row in TargetCustomer.objects.filter(target__in=ids, is_active=True).values_list("target", "pk"):
-        counted[target_id].add(row)
-    return defaultdict(int, {target_id: len(rows) for target_id, rows in counted.items()})
+    rows = TargetCustomer.objects.filter(target__in=ids).with_counted()
+    for row, target_id, is_active, customer_id in rows.values_list("pk", "target", "is_active", "counted"):
+        if is_active or row in done:
+            counted[target_id].add(customer_id)
+    return defaultdict(int, {target_id: len(customers) for target_id, customers in counted.items()})
 
 
 def _missing(reckoning: Reckoning, customer_ids: Sequence[int] | None) -> Iterator[Line]:
@@ -140,7 +144,8 @@ def _touched(as_of: date, customer_ids: Sequence[int] | None) -> Iterable[Target
 
 def _ids_touched(over: QuerySet[Target], customer_ids: Sequence[int]) -> set[int]:
     """Return the ids of the targets with one of these customers on their list, or of somebody paid for them."""
-    listed = TargetCustomer.objects.filter(customer__in=customer_ids, target__in=over).values_list("target", flat=True)
+    rows = TargetCustomer.objects.of_customers(customer_ids).filter(target__in=over)
+    listed = rows.values_list("target", flat=True)
     orders = Order.objects.filter(customer__in=customer_ids).values("pk")
     paid = set(
         CommissionEntry.objects.filter(source=Source.ORDER, source_id__in=orders, component=Component.RETURNING)

@@ -1,5 +1,6 @@
 """What targets ask of the orders: who had bought before a stretch, and who came back in it.
 
+A customer that was merged into another one since the list was frozen counts as its survivor.
 An order counts unless it is void, or was given back in full by the end of the stretch; what is given back later doesn't
 undo a return.
 """
@@ -42,7 +43,8 @@ ORDERED = f"""
     SELECT listed.id, listed.target_id, MIN(sale.ordered_on)
       FROM compensation_target target
       JOIN compensation_targetcustomer listed ON listed.target_id = target.id
-      JOIN orders_order sale ON sale.customer_id = listed.customer_id
+      JOIN customers_customer who ON who.id = listed.customer_id
+      JOIN orders_order sale ON sale.customer_id = COALESCE(who.merged_into_id, who.id)
      WHERE target.id IN ({{ids}}) AND target.kind <> '{parts.CROSS_SELL}' AND {KEPT}
      GROUP BY listed.id, listed.target_id
 """  # noqa: S608 - names of our own only
@@ -52,7 +54,8 @@ BOUGHT_NEW = f"""
     SELECT listed.id, listed.target_id, MIN(sale.ordered_on)
       FROM compensation_target target
       JOIN compensation_targetcustomer listed ON listed.target_id = target.id
-      JOIN orders_order sale ON sale.customer_id = listed.customer_id
+      JOIN customers_customer who ON who.id = listed.customer_id
+      JOIN orders_order sale ON sale.customer_id = COALESCE(who.merged_into_id, who.id)
       JOIN orders_orderline line ON line.order_id = sale.id AND line.product_id IS NOT NULL
      WHERE target.id IN ({{ids}}) AND target.kind = '{parts.CROSS_SELL}' AND {KEPT}
        AND NOT EXISTS (

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -11,7 +12,7 @@ from django.db.models.functions import Now
 from clv.models import Category
 from clv.rules import Activity
 from compensation.models import PlanVersion, Target, TargetCustomer, TargetRule
-from compensation.models.target import BASES, Basis
+from compensation.models.target import BASES, Basis, TargetCustomerQuerySet
 from compensation.rules import plan_parts as parts
 from compensation.rules.rounding import half_away
 from compensation.rules.targets import Reached, stretch_of
@@ -50,8 +51,9 @@ def count_targets(*, as_of: date, token: str | None) -> int:
     ids = [target.pk for target in targets]
     _watch_activity([target.pk for target in targets if _is_open(target)])
     _write_days(ids, reach_on)
-    done = _done(ids)
+    done, sizes = _done(ids), _sizes(TargetCustomer.objects.filter(target__in=ids))
     for target in targets:
+        target.eligible_count = sizes[target.pk]
         reached = reached_of(target, done[target.pk])
         target.eligible_count, target.done_count, target.counted_on = reached.eligible, reached.done, reach_on
     Target.objects.bulk_update(targets, ["eligible_count", "done_count", "counted_on"], batch_size=500)
@@ -69,7 +71,8 @@ def reached_of(target: Target, done: int) -> Reached:
 def _to_count(token: str | None) -> QuerySet[Target]:
     if token is None:
         return Target.objects.all()
-    touched = TargetCustomer.objects.filter(customer__in=changed_customer_ids(token)).values("target")
+    changed = changed_customer_ids(token)
+    touched = TargetCustomer.objects.of_customers(changed).values("target")
     return Target.objects.filter(Q(counted_on=None) | Q(ends_on__gt=F("counted_on")) | Q(pk__in=touched))
 
 
@@ -83,8 +86,12 @@ def _watch_activity(target_ids: list[int]) -> None:
     """Note who is active; the note of the night that closes the last day stays."""
     rows = TargetCustomer.objects.filter(target__in=target_ids)
     active = Category.objects.filter(activity=Activity.ACTIVE).values("customer")
-    rows.filter(is_active=False, customer__in=active).update(is_active=True)
-    rows.filter(is_active=True).exclude(customer__in=active).update(is_active=False)
+    # An update joins no other table, so those who are meant are named.
+    now = set(rows.with_counted().filter(counted__in=active).values_list("pk", flat=True))
+    was = set(rows.filter(is_active=True).values_list("pk", flat=True))
+    for changed, is_active in ((now - was, True), (was - now, False)):
+        for some in batched(sorted(changed), BATCH):
+            rows.filter(pk__in=some).update(is_active=is_active)
 
 
 def _write_days(target_ids: list[int], as_of: date) -> None:
@@ -97,13 +104,14 @@ def _write_days(target_ids: list[int], as_of: date) -> None:
 
 
 def _done(target_ids: list[int]) -> Counter[int]:
-    """Return how many customers count, by target."""
+    """Return how many customers count, by target; two that were merged since the list was frozen are one."""
     rows = TargetCustomer.objects.filter(target__in=target_ids).filter(Q(done_on__isnull=False) | Q(is_active=True))
     return _sizes(rows)
 
 
-def _sizes(rows: QuerySet[TargetCustomer]) -> Counter[int]:
-    return Counter(dict(rows.order_by("target").values_list("target").annotate(size=Count("pk"))))
+def _sizes(rows: TargetCustomerQuerySet) -> Counter[int]:
+    counted = rows.with_counted().order_by("target").values_list("target")
+    return Counter(dict(counted.annotate(size=Count("counted", distinct=True))))
 
 
 def _freeze(start: date, end: date, months: int, *, known_on: date) -> int:

@@ -16,6 +16,7 @@ from compensation.rules.tiers import Volume, counting_book, volumes_of
 from compensation.services import setwise
 from compensation.services.reference import Reckoning, Span
 from customers.models import Assignment
+from orders.models import Order
 
 BATCH = 2000
 # With so many customers in question, all are looked at: naming them costs more than it saves.
@@ -127,7 +128,10 @@ def _customers_of(payees: set[int]) -> list[int] | None:
     """Return whose orders may be credited to these payees; None where they are so many that it is everybody."""
     assigned = Assignment.objects.filter(salesperson__in=payees).values_list("customer_id", flat=True)
     shared = CreditShare.objects.filter(split__status=SplitStatus.CURRENT, payee__in=payees)
+    # Orders that a merge moved are credited by the terms of the record that they were sold to.
+    moved = Order.objects.filter(sold_to__in=assigned)
     ids = {*assigned, *shared.values_list("split__order__customer_id", flat=True)}
+    ids |= set(moved.values_list("customer_id", flat=True))
     return None if len(ids) > MANY else sorted(ids)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 
 from compensation.models import CommissionEntry, CreditShare
 from compensation.models.credit import SplitStatus
@@ -141,7 +141,8 @@ def _payees_of(customer_ids: Sequence[int]) -> set[int]:
         orders = Order.objects.filter(customer__in=ids)
         shares = CreditShare.objects.filter(split__status=SplitStatus.CURRENT, split__order__in=orders)
         paid = CommissionEntry.objects.filter(source=Source.ORDER, source_id__in=orders.values("pk"))
-        found |= {*Assignment.objects.filter(customer__in=ids).values_list("salesperson_id", flat=True).distinct()}
+        records = Q(customer__in=ids) | Q(customer__in=orders.exclude(sold_to=None).values("sold_to"))
+        found |= {*Assignment.objects.filter(records).values_list("salesperson_id", flat=True).distinct()}
         found |= {*shares.values_list("payee_id", flat=True).distinct()}
         found |= {*paid.order_by().values_list("payee_id", flat=True).distinct()}
     return {payee for payee in found if payee is not None}

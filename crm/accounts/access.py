@@ -34,6 +34,8 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     "customer.create": {S: OWN, M: TEAM, A: ALL},
     "customer.change": SELLING,
     "customer.reassign": LEADING,
+    # Saying that two records are one customer, and taking it back; on both of them.
+    "customer.merge": LEADING,
     "customer.export": BOOK,
     "person.view": BOOK,
     "person.change": SELLING,

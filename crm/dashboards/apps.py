@@ -8,3 +8,11 @@ class DashboardsConfig(AppConfig):
 
     name = "crm.dashboards"
     label = "dashboards"
+
+    def ready(self) -> None:
+        """Say that the night's account of handovers stays as it is until the next night writes it anew."""
+        from crm.dashboards.models import Handover, HandoverMatch
+        from customers.services.belongings import staying
+
+        staying(Handover)
+        staying(HandoverMatch)

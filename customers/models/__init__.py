@@ -5,6 +5,17 @@ from customers.models.change import Change
 from customers.models.contact import Contact
 from customers.models.customer import Customer
 from customers.models.life_event import LifeEvent, LifeEventKind
+from customers.models.merge import Merge, MovedRow
 from customers.models.person import Person
 
-__all__ = ["Assignment", "Change", "Contact", "Customer", "LifeEvent", "LifeEventKind", "Person"]
+__all__ = [
+    "Assignment",
+    "Change",
+    "Contact",
+    "Customer",
+    "LifeEvent",
+    "LifeEventKind",
+    "Merge",
+    "MovedRow",
+    "Person",
+]

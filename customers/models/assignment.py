@@ -45,7 +45,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         condition = held_by(user, action)
         if condition is None:
             return self.none()
-        return self.filter(customer__in=Customer.objects.filter(condition).values("pk"))
+        return self.filter(customer__in=Customer.objects.standing().filter(condition).values("pk"))
 
 
 class Assignment(models.Model):

@@ -1,6 +1,6 @@
 """Customers."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.core import lookups  # noqa: F401 - `among`, below
 from crm.core.actors import Reach
+from crm.core.constraints import Message
 from crm.core.models import Versioned
 
 
@@ -62,9 +63,17 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
     """Questions about customers."""
 
     def visible_to(self, user: User, action: str = "customer.view") -> Self:
-        """Keep the customers on which `user` may perform `action`."""
+        """Keep the customers on which `user` may perform `action`; a merged one is seen as its survivor alone."""
         condition = held_by(user, action)
-        return self.none() if condition is None else self.filter(condition)
+        return self.none() if condition is None else self.standing().filter(condition)
+
+    def standing(self) -> Self:
+        """Keep the customers that were not merged into another one."""
+        return self.filter(merged_into=None)
+
+    def merged(self) -> Self:
+        """Keep the customers that were merged into another one."""
+        return self.filter(merged_into__isnull=False)
 
     def named_like(self, words: str) -> Self:
         """Keep the customers whose name or external id contains `words`, whatever the case."""
@@ -89,8 +98,21 @@ class Customer(Versioned):
     salesperson = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", db_index=False, db_constraint=False
     )
+    # The customer that this one turned out to be, to which its rows moved. A merge sets it, its undoing clears it.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from", db_index=False
+    )
+
+    # The day of that merge: up to it, this record's own terms say who looked after it.
+    merged_on = models.DateField(null=True, blank=True, editable=False)
 
     objects = CustomerQuerySet.as_manager()
+
+    guard_messages: ClassVar[dict[str, Message]] = {
+        "customer_merges_never_chain": _(
+            "One of the two was merged with another customer already. Undo that, or merge with the one that stayed."
+        ),
+    }
 
     class Meta:
         verbose_name = _("customer")
@@ -122,12 +144,27 @@ class Customer(Versioned):
             models.CheckConstraint(
                 condition=models.Q(acquisition_channel__in=AcquisitionChannel.values), name="customer_channel_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("pk")),
+                name="customer_not_merged_into_itself",
+                violation_error_message=_("A customer can't be merged with itself. Choose another one."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None, merged_on=None)
+                | models.Q(merged_into__isnull=False, merged_on__isnull=False),
+                name="customer_merged_on_a_day",
+            ),
+            # A survivor was not merged itself: migration 0004, by triggers.
         ]
         indexes = [
             # The customer list in order of name, page by page.
             models.Index(fields=["name", "id"], name="customer_by_name"),
             # The same within one salesperson's book.
             models.Index(fields=["salesperson", "name", "id"], name="customer_by_salesperson"),
+            # Who was merged into a customer; there are few.
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="customer_by_survivor"
+            ),
         ]
 
     def __str__(self) -> str:

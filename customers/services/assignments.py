@@ -12,6 +12,7 @@ from crm.core.errors import Invalid, Refused
 from crm.core.locks import expect_version, locked
 from customers.models import Assignment, Customer
 from customers.services.changes import note_change
+from customers.services.receivers import expect_standing
 
 
 class ReassignmentRefused(Refused):
@@ -47,7 +48,7 @@ def reassign_customer(
         Invalid: `to` can't look after customers, or `on` lies ahead.
         Stale: the customer was changed since the caller read it.
     """
-    customer = expect_version(customer, version)
+    customer = expect_standing(expect_version(customer, version))
     _check(to, on, today)
     current = customer.assignments.open().select_for_update().first()
     if current is not None:
@@ -77,7 +78,7 @@ def release_customer(*, customer: Customer, on: date, by: User | None, today: da
     Raises:
         ReassignmentRefused: nobody looks after the customer, or `on` is before the term began.
     """
-    customer = locked(customer)
+    customer = expect_standing(locked(customer))
     current = customer.assignments.open().select_for_update().first()
     if current is None:
         raise ReassignmentRefused(_("Nobody looks after this customer, so there is no term to end."))

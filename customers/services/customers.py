@@ -12,6 +12,7 @@ from crm.core.errors import Invalid
 from crm.core.locks import expect_version
 from customers.models import Assignment, Customer
 from customers.services.changes import note_change
+from customers.services.receivers import expect_standing
 
 # What a caller may set; the rest of the row is ours.
 EDITABLE = (
@@ -53,7 +54,7 @@ def change_customer(*, customer: Customer, by: User | None, version: int | None 
     Raises:
         Stale: it was changed since the caller read it.
     """
-    customer = expect_version(customer, version)
+    customer = expect_standing(expect_version(customer, version))
     values = _checked(values)
     before = {name: getattr(customer, name) for name in values}
     for name, value in values.items():

@@ -15,11 +15,13 @@ from crm.core.locks import expect_version
 from customers.models import Contact, Customer, LifeEvent, LifeEventKind, Person
 from customers.services.changes import note_change
 from customers.services.costs import minute_cost_on
+from customers.services.receivers import receiver_of
 
 
 @transaction.atomic
 def add_person(*, customer: Customer, by: User | None, **values: Any) -> Person:
     """Add a human on the customer's side."""
+    customer = receiver_of(customer)
     person = Person(customer=customer, **values)
     person.full_clean()
     person.save()
@@ -64,6 +66,7 @@ def log_contact(
     Raises:
         Invalid: it lies in the future, or the person belongs to another customer.
     """
+    customer = receiver_of(customer)
     company = Company.objects.current()
     if happened_at > now:
         sentence = _("A contact can't lie in the future. Write what is planned as the next step.")
@@ -110,6 +113,7 @@ def log_life_event(
     Raises:
         Invalid: the day lies more than a year ahead.
     """
+    customer = receiver_of(customer)
     if (happened_on - today).days > 366:
         sentence = _("Choose a day within the next year.")
         raise Invalid(sentence, fields={"happened_on": sentence})

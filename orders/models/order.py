@@ -45,6 +45,11 @@ class Order(Versioned):
     """
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders")
+    # The record that it was sold to, where a merge made another customer of it: whose terms say who looked after the
+    # buyer on its day.
+    sold_to = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, editable=False, related_name="+", db_index=False
+    )
     external_id = models.CharField(max_length=64, null=True, blank=True)
     status = models.CharField(max_length=12, choices=OrderStatus, default=OrderStatus.CONFIRMED)
     ordered_at = models.DateTimeField()
@@ -117,6 +122,8 @@ class Order(Versioned):
             ),
             # The night asks whose orders fell between two nights; lists show the newest first.
             models.Index(fields=["ordered_on", "id"], name="order_by_day"),
+            # Pay asks whose terms hold for orders that a merge moved; there are few.
+            models.Index(fields=["customer"], condition=models.Q(sold_to__isnull=False), name="order_sold_to_another"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from crm.audit.services import record_many
 from crm.core.bulk import insert_all, insert_rows
 from customers.models import Customer
 from customers.services.changes import note_changes
+from customers.services.receivers import receiver_of
 from orders.models import Order, OrderLine, Refund
 from orders.models.order import OrderStatus
 from orders.rules.totals import Exchange, total
@@ -51,10 +52,16 @@ class Booking:
     lines: Sequence[PricedLine]
 
 
-def lock_customers(customer_ids: Iterable[int]) -> None:
-    """Hold these customers until the transaction ends, so that whatever was checked about them stays true."""
-    rows = Customer.objects.filter(pk__in=sorted(set(customer_ids))).order_by("pk").select_for_update()
-    list(rows.values_list("pk", flat=True))
+def lock_receivers(named: Iterable[Customer]) -> dict[int, Customer]:
+    """Hold these customers until the transaction ends, so that whatever was checked about them stays true.
+
+    Returns:
+        by the id of each, who takes what is written for it: itself, or the one that it was merged into.
+    """
+    keys = {customer.pk: customer.merged_into_id or customer.pk for customer in named}
+    held = Customer.objects.filter(pk__in=sorted(set(keys.values()))).order_by("pk").select_for_update()
+    rows = {row.pk: row if row.merged_into_id is None else receiver_of(row) for row in held}
+    return {pk: rows[key] for pk, key in keys.items()}
 
 
 def set_totals(order: Order, lines: Sequence[PricedLine], exchange: Exchange) -> Order:

@@ -12,6 +12,7 @@ from crm.core.errors import Invalid, Refused
 from crm.core.locks import expect_version
 from customers.models import Customer
 from customers.services.changes import note_change
+from customers.services.receivers import receiver_of
 from orders.models import Holding, Product
 from orders.rules.terms import term_end
 from orders.services.pricing import pinned_exchange
@@ -48,6 +49,7 @@ def open_holding(
     Raises:
         Invalid: it begins more than a year ahead, or no exchange rate is known for its first day.
     """
+    customer = receiver_of(customer)
     if started_on > today + timedelta(days=FURTHEST_DAYS):
         sentence = _("Choose a day within the next year.")
         raise Invalid(sentence, fields={"started_on": sentence})

@@ -12,9 +12,10 @@ from crm.accounts.models import Company, User
 from crm.audit.services import record
 from crm.core.clock import business_date
 from crm.core.errors import Invalid, Refused
-from crm.core.locks import expect_version, locked
+from crm.core.locks import expect_version
 from customers.models import Customer
 from customers.services.changes import note_change
+from customers.services.receivers import receiver_of, sold_to
 from orders.models import Order, OrderLine
 from orders.models.order import OrderStatus
 from orders.rules.totals import LARGEST_MINOR, Exchange, Totals, total
@@ -93,7 +94,7 @@ def place_order(
         Refused: an order of this external id exists already.
     """
     # One order of a customer at a time: whatever is checked about the customer holds until the commit.
-    customer = locked(customer)
+    named, customer = customer, receiver_of(customer)
     draft = draft_order(
         customer=customer,
         ordered_at=ordered_at,
@@ -109,6 +110,7 @@ def place_order(
     check_dates(draft.ordered_on, {"promised_on": promised_on}, draft.ordered_on)
     order = order_row(draft, by=by, external_id=external_id, note=note)
     order.promised_on = promised_on
+    order.sold_to_id = sold_to(named, customer, order.ordered_on)
     order.save()
     for line in draft.lines:
         line.order = order

@@ -9,10 +9,11 @@ from crm.accounts.models import Company, User
 from crm.audit.services import record
 from crm.core.clock import business_date
 from crm.core.errors import Invalid, Refused
-from crm.core.locks import expect_version, locked
+from crm.core.locks import expect_version
 from crm.core.money import to_amount
 from customers.models import Customer
 from customers.services.changes import note_change
+from customers.services.receivers import receiver_of
 from orders.models import Order, Refund
 from orders.models.order import OrderStatus
 from orders.models.refund import RefundKind
@@ -103,7 +104,7 @@ def credit_customer(
     Raises:
         Invalid: the amount or the day makes no sense, or no exchange rate is known.
     """
-    customer = locked(customer)
+    customer = receiver_of(customer)
     company = Company.objects.current()
     refunded_on = business_date(refunded_at, company.time_zone)
     if net_minor <= 0:

@@ -57,7 +57,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: User, action: str = "worklist.view") -> Self:
         """Keep the tasks about customers on whom `user` may perform `action`."""
         condition = held_by(user, action, "customer__")
-        return self.none() if condition is None else self.filter(condition)
+        return self.none() if condition is None else self.filter(condition, customer__merged_into=None)
 
     def pending(self) -> Self:
         """Keep what is neither done nor dropped, snoozed or not."""

@@ -1,6 +1,7 @@
 """A crowd of customers with everything that pay depends on, from a seed."""
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -10,9 +11,10 @@ from compensation.models.credit import SplitStatus
 from compensation.models.plan import PlanBase, PlanStatus
 from compensation.models.plan_choices import TierCounts, TierMethod
 from crm.accounts.models import User
-from customers.models import Assignment, Customer
+from customers.models import Assignment, Customer, Merge
 from orders.models import Order, OrderLine, Product, Refund
 from orders.models.order import OrderStatus
+from tests.make import make_merge
 
 BEGIN = date(2022, 1, 1)
 DAYS = 1200
@@ -30,6 +32,14 @@ def make_crowd(people: list[User], *, seed: int, customers: int = 24) -> None:
     for order in chance.sample(orders, customers):
         _split(chance, order, people)
     _goods(chance, orders)
+    make_merges(crowd, seed=seed)
+
+
+def make_merges(crowd: Sequence[Customer], *, seed: int) -> list[Merge]:
+    """Merge every sixth customer into the one before it, on some day; the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    pairs = zip(crowd[4::6], crowd[5::6], strict=False)
+    return [make_merge(survivor, absorbed, _day(chance)) for survivor, absorbed in pairs]
 
 
 def make_new_customers(people: list[User], *, seed: int, customers: int = 60) -> None:

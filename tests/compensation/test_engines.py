@@ -15,11 +15,12 @@ from compensation.services import reference, setwise, tiers
 from compensation.services.commission import reckon_up_to
 from compensation.services.reference import Reckoning, Span
 from compensation.services.replay import wanted_lines
-from orders.models import Order, Product, Refund
+from customers.models import Customer, Merge
+from orders.models import Order, Product
 from orders.models.order import OrderStatus
-from tests.compensation.crowd import make_crowd, make_new_customers, make_plans, make_rich_plans
+from tests.compensation.crowd import make_crowd, make_merges, make_new_customers, make_plans, make_rich_plans
 from tests.compensation.ledger import snapshot
-from tests.make import make_user
+from tests.make import make_merge, make_user, part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AS_OF = date(2025, 3, 1)
@@ -154,12 +155,12 @@ def test_a_merged_customers_orders_are_paid_once(people, default_plan):
     name = list(engines())[-1]
     posted(name)
     keep, gone = customers_with_orders()[:2]
-    Order.objects.filter(customer_id=gone).update(customer_id=keep)
-    Refund.objects.filter(customer_id=gone).update(customer_id=keep)
+    make_merge(Customer.objects.get(pk=keep), Customer.objects.get(pk=gone), "2024-06-01")
 
     engines()[name].post(reckon_up_to(AS_OF), [keep, gone])
 
     assert held() == due_by_rules()
+    assert engines()[name].post(reckon_up_to(AS_OF), [keep, gone]).line_count == 0
 
 
 def test_any_book_is_tried_without_a_line_of_ledger(crowd):
@@ -215,6 +216,8 @@ def _upset(people):
     Order.objects.bulk_update(orders, ["status", "voided_on", "net_minor"])
     people[0].assignments.update(salesperson=people[1])
     Product.objects.filter(tier=2).update(tier=4)
+    part(Merge.objects.in_force().earliest("pk"))
+    make_merges(list(Customer.objects.filter(merged_into=None, merged_from=None).order_by("-pk")), seed=3)
     version = Plan.objects.get(is_default=True).versions.get(number=2)
     assert version.returning_ppm == 82_500
 

@@ -81,6 +81,7 @@ COLUMNS = """
       LEFT JOIN clv_category g ON g.customer_id = c.id
       LEFT JOIN clv_customerfacts f ON f.customer_id = c.id
       LEFT JOIN clv_score s ON s.customer_id = c.id AND s.reason <> 'NO_ORDER'
+     WHERE c.merged_into_id IS NULL
 """
 
 BOOKS = f"""

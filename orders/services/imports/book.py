@@ -14,9 +14,10 @@ from crm.core.clock import business_date
 from crm.core.errors import Invalid
 from crm.core.money import to_amount
 from customers.models import Customer
+from customers.services.receivers import known_as, sold_to
 from orders.models import Order, OrderLine, Product
 from orders.rules.totals import LARGEST_MINOR, Exchange
-from orders.services.bulk import Booking, PricedLine, book_orders, lock_customers, set_totals
+from orders.services.bulk import Booking, PricedLine, book_orders, lock_receivers, set_totals
 from orders.services.dates import check_dates, note_dates
 from orders.services.imports.catalogue import Catalogue
 from orders.services.imports.options import Options, Progress
@@ -76,15 +77,17 @@ class OrderDesk:
         # Nobody becomes a customer by an order that can't be booked.
         documents = [document for document in documents if self._may_be_booked(document)]
         customers = self.catalogue.customers(document.customer for document in documents)
-        lock_customers(customer.pk for customer in customers.values())
+        receivers = lock_receivers(customers.values())
         products = self.catalogue.products(line.product for document in documents for line in document.lines)
         bookings = []
         for document in documents:
             try:
-                booking = self._booking(document, customers[document.customer], products)
+                named = customers[document.customer]
+                booking = self._booking(document, receivers[named.pk], products)
             except Invalid as refusal:
                 self.refuse(document.lines, refusal.message)
                 continue
+            booking.order.sold_to_id = sold_to(named, booking.order.customer, booking.order.ordered_on)
             bookings.append(booking)
             self.report.rows_in_orders += len(document.lines)
             self._count(document, "orders")
@@ -157,8 +160,7 @@ class OrderDesk:
     def _compare(self, documents: Sequence[Document], known: dict[str, Order]) -> None:
         """Leave orders that are there already; what contradicts one of them is refused, not booked over it."""
         lines = _known_lines(known.values())
-        owners = Customer.objects.filter(pk__in={order.customer_id for order in known.values()})
-        names = dict(owners.values_list("pk", "external_id"))
+        names = known_as(order.customer_id for order in known.values())
         dated: list[tuple[Order, dict[str, date]]] = []
         for document in documents:
             order = known[document.number]
@@ -225,13 +227,13 @@ def _known_lines(orders: Iterable[Order]) -> dict[int, list[tuple[str, Decimal, 
 
 
 def _contradiction(
-    document: Document, order: Order, customer: str | None, lines: Sequence[tuple[str, Decimal, int]]
+    document: Document, order: Order, customers: set[str], lines: Sequence[tuple[str, Decimal, int]]
 ) -> str:
     """Return what the file says otherwise than the order that is booked under this number; "" where they agree."""
     said = sorted((line.product, Decimal(line.quantity), line.net_minor) for line in document.lines)
     first = min(line.at for line in document.lines)
     differs = ""
-    if customer != document.customer:
+    if document.customer not in customers:
         differs = _("customer")
     elif int(order.ordered_at.timestamp()) != first:
         differs = _("date")

@@ -39,7 +39,9 @@ class Catalogue:
         found = {str(row.external_id): row for row in Customer.objects.filter(external_id__in=wanted)}
         buyers = self.spill.buyers(sorted(wanted))
         for number, customer in found.items():
-            self._complete(customer, buyers[number])
+            # Of a merged customer, whose orders go to its survivor, nothing changes any more.
+            if customer.merged_into_id is None:
+                self._complete(customer, buyers[number])
         new = [self._new(buyers[number]) for number in sorted(wanted - found.keys())]
         create_customers(new, by=self.options.by, at=self.options.now, salesperson=self.options.salesperson)
         self.report.customers += len(new)

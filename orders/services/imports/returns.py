@@ -13,11 +13,12 @@ from crm.accounts.models import Company
 from crm.core.clock import business_date
 from crm.core.errors import Invalid
 from customers.models import Customer
+from customers.services.receivers import known_as
 from orders.models import Order, OrderLine, Refund
 from orders.models.refund import RefundKind
 from orders.rules.imports.matching import Good, Returned, Sold, SoldGood, add, find_order
 from orders.rules.totals import Exchange, Given, amount_of, round_half_away
-from orders.services.bulk import book_refunds, lock_customers
+from orders.services.bulk import book_refunds, lock_receivers
 from orders.services.imports.book import OrderDesk, stray_reason
 from orders.services.imports.catalogue import Catalogue
 from orders.services.imports.options import Options, Progress
@@ -92,14 +93,14 @@ class ReturnDesk:
 
     def _give_back(self, new: dict[str, list[Document]]) -> None:
         customers = self.catalogue.customers(new)
-        lock_customers(customer.pk for customer in customers.values())
+        receivers = lock_receivers(customers.values())
         lines = [line for documents in new.values() for document in documents for line in document.lines]
         products = self.catalogue.products(line.product for line in lines)
         product_ids = {number: products[number].pk for number in {line.product for line in lines} if number}
-        sold = load_sold([customer.pk for customer in customers.values()], set(product_ids.values()))
+        sold = load_sold([customer.pk for customer in receivers.values()], set(product_ids.values()))
         refunds = []
         for number, documents in new.items():
-            customer = customers[number]
+            customer = receivers[customers[number].pk]
             for document in documents:
                 parts = _parts(document, sold.get(customer.pk, []), product_ids)
                 refunds += self._refunds(document, customer, parts)
@@ -147,7 +148,7 @@ class ReturnDesk:
             for place in range(len(document.lines))
         }
         found: dict[str, list[Refund]] = {}
-        for refund in Refund.objects.filter(external_id__in=numbers).select_related("customer"):
+        for refund in Refund.objects.filter(external_id__in=numbers):
             found.setdefault(numbers[str(refund.external_id)], []).append(refund)
         return found
 
@@ -156,8 +157,9 @@ class ReturnDesk:
         refunds = known.get(document.number)
         if refunds is None:
             return False
+        names = known_as(refund.customer_id for refund in refunds)
         same = (
-            {refund.customer.external_id for refund in refunds} == {document.customer}
+            all(document.customer in names[refund.customer_id] for refund in refunds)
             and {refund.currency for refund in refunds} == {document.currency}
             and sum(refund.net_minor for refund in refunds) == sum(line.net_minor for line in document.lines)
         )
