@@ -155,7 +155,7 @@ class Credit:
         for order_id, payee, ppm in shares.values_list("split__order_id", "payee_id", "ppm"):
             self.splits[order_id].append(Share(payee, ppm))
         sold = OrderRow.objects.filter(customer_id__in=ids, sold_to__isnull=False)
-        self.sold_to: dict[int, int | None] = dict(sold.values_list("pk", "sold_to_id"))
+        self.sold_to = {pk: record for pk, record in sold.values_list("pk", "sold_to_id") if record is not None}
         self.terms: dict[int, list[_Term]] = defaultdict(list)
         records = {*ids, *self.sold_to.values()}
         # An empty term looked after nobody.
@@ -171,7 +171,7 @@ class Credit:
         """Return the holders of one order, and the handover from which a dedicated one has the customer."""
         if order_id in self.splits:
             return tuple(self.splits[order_id]), None
-        for term in self.terms.get(self.sold_to.get(order_id) or customer_id, ()):
+        for term in self.terms.get(self.sold_to.get(order_id, customer_id), ()):
             if term.starts_on <= on < term.ends_on:
                 return (Share(term.payee),), term.handover
         return HOUSE, None

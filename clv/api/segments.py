@@ -19,6 +19,7 @@ from crm.core import clock
 from crm.core.api.access import GuardedView
 from crm.core.api.fields import RateField
 from crm.core.api.viewsets import GuardedViewSet
+from customers.api.survivors import LeadsToSurvivor
 from customers.models import Customer
 
 
@@ -120,7 +121,7 @@ class FifthsView(GuardedView):
         return Response(FifthsSerializer(table, context={"request": request}).data)
 
 
-class CategoryChoiceViewSet(GuardedViewSet):
+class CategoryChoiceViewSet(LeadsToSurvivor, GuardedViewSet):
     """The category that somebody chose for a customer."""
 
     queryset = Customer.objects.all()

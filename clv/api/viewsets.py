@@ -21,6 +21,7 @@ from crm.accounts.api.fields import company_currency
 from crm.core.api.access import GuardedView
 from crm.core.api.errors import BadQuery
 from crm.core.api.viewsets import GuardedViewSet
+from customers.api.survivors import LeadsToSurvivor
 from customers.models import Customer
 
 ON = OpenApiParameter("on", OpenApiTypes.DATE, description="What was known on this day or before.")
@@ -29,7 +30,7 @@ EXPLAIN = OpenApiParameter(
 )
 
 
-class CustomerValueViewSet(GuardedViewSet):
+class CustomerValueViewSet(LeadsToSurvivor, GuardedViewSet):
     """What one customer is worth, and why."""
 
     queryset = Customer.objects.all()

@@ -18,6 +18,7 @@ from compensation.selectors.rewards import rewards
 from crm.accounts.models import Company
 from crm.core import clock
 from crm.core.api.viewsets import GuardedViewSet, ListMixin, RetrieveMixin
+from customers.api.survivors import LeadsToSurvivor
 from customers.models import Customer
 
 Rows = models.QuerySet[Any]
@@ -62,7 +63,7 @@ class RewardViewSet(ListMixin, RetrieveMixin, GuardedViewSet):
         return Response(NextRewardSerializer(nearest_rewards(self.caller, _today()), many=True).data)
 
 
-class CustomerRewardViewSet(GuardedViewSet):
+class CustomerRewardViewSet(LeadsToSurvivor, GuardedViewSet):
     """How far one customer is from the next reward."""
 
     queryset = Customer.objects.all()

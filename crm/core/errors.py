@@ -14,6 +14,9 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
 
     status = 409
     default_code = "refused"
+    # Where to go instead, and what else a program is told.
+    location = ""
+    more: Mapping[str, object] = {}
 
     def __init__(self, message: str, *, code: str | None = None, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)

@@ -5,7 +5,7 @@ from django.views.decorators.cache import cache_control
 from django.views.i18n import JavaScriptCatalog
 
 from crm.web.pages.commission import pay_questions, statement, statements
-from crm.web.pages.customer import TABS, customer, transfer
+from crm.web.pages.customer import TABS, customer, merges, transfer
 from crm.web.pages.customers import customer_new, customers, segments
 from crm.web.pages.demo_sign_in import demo_sign_in
 from crm.web.pages.home import home
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/", customers, name="customers"),
     path("customers/new/", customer_new, name="customer_new"),
     path("customers/segments/", segments, name="segments"),
+    path("customers/merges/", merges, name="merges"),
     path("customers/<int:pk>/", customer, name="customer"),
     *(path(f"customers/<int:pk>/{tab}/", customer, {"tab": tab}, name=f"customer_{tab}") for tab in TABS[1:]),
     path("customers/<int:pk>/transfer/", transfer, name="transfer"),

@@ -12,6 +12,7 @@ from crm.core import clock
 from crm.core.actors import Reach
 from crm.core.api.viewsets import CreateMixin, GuardedViewSet, ListMixin, RetrieveMixin, UpdateMixin
 from customers.api import serializers as shapes
+from customers.api.survivors import LeadsToSurvivor
 from customers.models import Customer, LifeEventKind, Person
 from customers.services.assignments import reassign_customer
 from customers.services.customers import change_customer, create_customer
@@ -24,7 +25,7 @@ from customers.services.relationship import (
 )
 
 
-class CustomerMoves(CreateMixin, UpdateMixin, GuardedViewSet):
+class CustomerMoves(LeadsToSurvivor, CreateMixin, UpdateMixin, GuardedViewSet):
     """What may be done with a customer; the roof adds the reads, which know what a customer is worth."""
 
     queryset = Customer.objects.all()

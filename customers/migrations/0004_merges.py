@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("merged_on", models.DateField()),
                 ("merged_at", models.DateTimeField()),
                 ("acquisition_cost_minor", models.BigIntegerField(default=0)),
+                ("row_count", models.PositiveIntegerField(default=0)),
                 ("undone_on", models.DateField(blank=True, null=True)),
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
                 ("undo_reason", models.CharField(blank=True, default="", max_length=500)),

@@ -39,6 +39,8 @@ class Merge(models.Model):
     ended_term = models.ForeignKey(Assignment, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     # What it had cost to win the absorbed one: it counts with the survivor.
     acquisition_cost_minor = models.BigIntegerField(default=0)
+    # How many rows moved.
+    row_count = models.PositiveIntegerField(default=0)
     undone_on = models.DateField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -142,7 +142,8 @@ def _move(merge: Merge) -> None:
         if one.sold_to:
             kept = rows.filter(**{one.sold_to: None, f"{one.dated}__lte": merge.merged_on})
             _write(merge, one, one.sold_to, kept, before_id=None, after_id=merge.absorbed_id)
-        _write(merge, one, one.key, rows, before_id=merge.absorbed_id, after_id=merge.survivor_id)
+        merge.row_count += _write(merge, one, one.key, rows, before_id=merge.absorbed_id, after_id=merge.survivor_id)
+    merge.save(update_fields=["row_count"])
     for one in belongings(Fate.DROP):
         _rows_of(one, merge).delete()
 
@@ -153,13 +154,17 @@ def _rows_of(one: Belonging, merge: Merge) -> QuerySet[Any]:
 
 def _write(
     merge: Merge, one: Belonging, field: str, rows: QuerySet[Any], *, before_id: int | None, after_id: int
-) -> None:
-    """Write a key into rows, with a note of each: under the lock of the customers nobody adds to them."""
+) -> int:
+    """Write a key into rows, with a note of each, and return how many there are.
+
+    Under the lock of the customers nobody adds to them.
+    """
     ids = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     named = {"merge": merge, "model": one.label, "field": field, "before_id": before_id, "after_id": after_id}
     MovedRow.objects.bulk_create((MovedRow(row_id=pk, **named) for pk in ids), batch_size=BATCH)
     for some in batched(ids, BATCH):
         one.model._base_manager.filter(pk__in=some).update(**_written(one, field, after_id))
+    return len(ids)
 
 
 def _move_back(merge: Merge) -> None:

@@ -20,6 +20,7 @@ class CustomerMerged(Refused):
         sentence = _("This customer was merged with %(name)s. Open %(name)s and do it there.")
         super().__init__(sentence % {"name": survivor.name})
         self.survivor = survivor
+        self.more = {"survivor": survivor.pk}
 
 
 def receiver_of(customer: Customer) -> Customer:
@@ -65,6 +66,6 @@ def known_as(customer_ids: Iterable[int]) -> dict[int, set[str]]:
     rows = Customer.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids), external_id__isnull=False)
     found: dict[int, set[str]] = {key: set() for key in ids}
     for pk, merged_into, number in rows.values_list("pk", "merged_into", "external_id"):
-        for key in {pk, merged_into} & ids:
+        for key in {pk, merged_into or pk} & ids:
             found[key].add(str(number))
     return found

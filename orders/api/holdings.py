@@ -15,6 +15,7 @@ from crm.core import clock
 from crm.core.api.fields import MoneyField, MoneySerializer, QuantityField
 from crm.core.api.relations import ReachableField
 from crm.core.api.viewsets import CreateMixin, GuardedViewSet, ListMixin, RetrieveMixin
+from customers.api.fields import NamedCustomerField
 from customers.models import Customer
 from orders.models import Holding, Product
 from orders.models.holding import LONGEST_TERM_MONTHS
@@ -51,7 +52,7 @@ class HoldingSerializer(serializers.ModelSerializer[Holding]):
 class NewHoldingSerializer(MoneySerializer):
     """What a contract is made of."""
 
-    customer = ReachableField("holding.change", queryset=Customer.objects.all())
+    customer = NamedCustomerField("holding.change", queryset=Customer.objects.all())
     product = ReachableField("product.view", queryset=Product.objects.all())
     quantity = QuantityField(required=False, min_value=0)
     started_on = serializers.DateField(required=False, help_text="Today unless said otherwise.")

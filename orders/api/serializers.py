@@ -12,6 +12,7 @@ from crm.core.api.fields import SHAPE, MoneyField, MoneySerializer, QuantityFiel
 from crm.core.api.relations import ReachableField
 from crm.core.api.schema import MONEY_SCHEMA
 from crm.core.money import to_amount
+from customers.api.fields import NamedCustomerField
 from customers.models import Customer
 from orders.models import ExchangeRate, Order, OrderLine, Product, Refund
 from orders.models.refund import RefundKind
@@ -237,7 +238,7 @@ class LineWishSerializer(serializers.Serializer[Any]):
 class OrderWishSerializer(serializers.Serializer[Any]):
     """An order as somebody wishes it; without `ordered_at` it is placed now."""
 
-    customer = ReachableField("order.place", queryset=Customer.objects.all())
+    customer = NamedCustomerField("order.place", queryset=Customer.objects.all())
     ordered_at = serializers.DateTimeField(required=False)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
     exchange_rate = serializers.DecimalField(
@@ -289,7 +290,7 @@ class RefundWishSerializer(GivingBackSerializer):
 class CreditWishSerializer(GivingBackSerializer):
     """Money given back that belongs to no known order."""
 
-    customer = ReachableField("order.refund", queryset=Customer.objects.all())
+    customer = NamedCustomerField("order.refund", queryset=Customer.objects.all())
 
 
 class OrderDatesSerializer(serializers.Serializer[Any]):

@@ -22,6 +22,7 @@ from orders.services.holdings import open_holding
 from retention.models import Task
 from retention.services.tasks import complete_task
 from tests.contracts.world import NIGHT, World, a_replay
+from tests.make import make_customer, make_merge
 
 # Addresses whose GET needs a parameter.
 QUERIES: dict[str, str] = {}
@@ -223,6 +224,20 @@ def _held(world: World) -> Wish:
     return Wish({}, held.pk, by="anna")
 
 
+def _two(world: World) -> Wish:
+    """Two customers that are one, to whoever is asked for by default."""
+    one = world.customers["anna"][0]
+    other = make_customer("Bakery again", salesperson=world.users["anna"])
+    return Wish({"survivor": one.pk, "absorbed": other.pk, "reason": "The same address."})
+
+
+def _merged(world: World) -> Wish:
+    """A merge that can be undone."""
+    one = world.customers["anna"][0]
+    merge = make_merge(one, make_customer("Bakery again", salesperson=world.users["anna"]), "2026-03-01")
+    return Wish({"reason": "Two shops."}, merge.pk)
+
+
 def next_month() -> str:
     """Return a day about a month from now."""
     return (now().date() + timedelta(days=30)).isoformat()
@@ -249,6 +264,7 @@ NEW_TERMS = {
 }
 # What these work out isn't written anywhere.
 WRITE_NOTHING = {
+    "/api/v1/merges:check/",
     "/api/v1/orders:check/",
     "/api/v1/clv-definitions/preview/",
     "/api/v1/segment-rules/preview/",
@@ -294,6 +310,9 @@ BODIES: dict[str, Callable[[World], Wish]] = {
     "/api/v1/commission-plans/{pk}/versions/": _next_version,
     "/api/v1/exchange-rates/": _plain(currency="USD", effective_on="2026-01-01", rate="0.75"),
     "/api/v1/life-event-kinds/": _plain(label="Store opening"),
+    "/api/v1/merges/": _two,
+    "/api/v1/merges/{pk}/undo/": _merged,
+    "/api/v1/merges:check/": _two,
     "/api/v1/nights/": _plain(as_of="2026-03-01"),
     "/api/v1/orders/": _order,
     "/api/v1/orders/{pk}/credit/": _split,

@@ -23,6 +23,7 @@ from tests.make import (
     make_company,
     make_contact,
     make_customer,
+    make_merge,
     make_order,
     make_product,
     make_refund,
@@ -64,6 +65,8 @@ def make_world(*, customers_each: int = 1) -> World:
     world = World(users)
     for name, word in (("anna", "Bakery"), ("bo", SECRET)):
         world.customers[name] = [a_customer(users[name], users["ada"], word) for _ in range(customers_each)]
+        twin = make_customer(f"{word} twin", salesperson=users[name])
+        make_merge(world.customers[name][0], twin, "2026-03-01", reason=word)
     make_product("Flour")
     set_exchange_rate(by=users["ada"], currency="EUR", effective_on=date(2026, 1, 1), rate=Decimal("0.85"))
     year = date(2026, 1, 1)

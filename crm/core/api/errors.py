@@ -70,11 +70,11 @@ def _refused(error: Refused, context: dict[str, Any]) -> Response:
         {"pointer": pointer(*name.split(".")), "code": error.code, "detail": str(detail)}
         for name, detail in error.fields.items()
     ]
-    more = _both_sides(context) if isinstance(error, Stale) else {}
+    more = _both_sides(context) if isinstance(error, Stale) else dict(error.more)
     body = problem(
         error.status, str(error.message), code=error.code, errors=errors, request=context.get("request"), **more
     )
-    return _respond(body)
+    return _respond(body, {"Location": error.location} if error.location else None)
 
 
 def _both_sides(context: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ WHOLE_RECORD = {"non_field_errors", "__all__"}
 def titles() -> dict[int, str]:
     """Return what each status means, in words for people."""
     return {
+        307: _("It is found elsewhere now"),
         400: _("The request isn't complete"),
         401: _("Sign in first"),
         403: _("This isn't yours to do"),

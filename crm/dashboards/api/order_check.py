@@ -117,7 +117,7 @@ class OrderCheckView(GuardedView):
         wish.is_valid(raise_exception=True)
         values = {"ordered_at": now, **wish.validated_data}
         draft = draft_order(
-            customer=values["customer"],
+            customer=values["customer"].merged_into or values["customer"],
             ordered_at=values["ordered_at"],
             lines=values["lines"],
             now=now,

@@ -7,6 +7,7 @@ from crm.dashboards.api.concentration import ConcentrationView
 from crm.dashboards.api.customers import CustomerViewSet
 from crm.dashboards.api.dashboards import RetentionView, SalespersonViewSet, ValueView
 from crm.dashboards.api.handovers import HandoverViewSet, OwnershipView
+from crm.dashboards.api.merge_check import MergeCheckView
 from crm.dashboards.api.order_check import OrderCheckView
 from crm.dashboards.api.reports import BreakEvenView, CostToServeView, EffortView
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("reports/concentration/", ConcentrationView.as_view(), name="report-concentration"),
     path("reports/break-even/", BreakEvenView.as_view(), name="report-break-even"),
     path("reports/ownership/", OwnershipView.as_view(), name="report-ownership"),
+    path("merges:check/", MergeCheckView.as_view(), name="merge-check"),
     path("orders:check/", OrderCheckView.as_view(), name="order-check"),
     *router.urls,
 ]

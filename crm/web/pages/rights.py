@@ -7,6 +7,7 @@ MOVES = {
     "create": "customer.create",
     "change": "customer.change",
     "reassign": "customer.reassign",
+    "merge": "customer.merge",
     "person": "person.change",
     "contact": "contact.log",
     "event": "life_event.log",

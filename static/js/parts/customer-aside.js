@@ -78,6 +78,7 @@ class CustomerAside extends PageElement {
         ${customer.external_id ? html`<dt>${gettext("External id")}</dt><dd>${customer.external_id}</dd>` : nothing}
       </dl>
       ${customer.note ? html`<p class="md ink2 note-text">${customer.note}</p>` : nothing}
+      ${this.#may("merge") ? html`<div class="row wrap"><button class="textlink sm" type="button" data-open-form="merge">${gettext("Merge with another customer…")}</button><a class="textlink sm" href="/customers/merges/?customer=${this.customer}">${gettext("Merges")}</a></div>` : nothing}
     </div>`;
   }
 }

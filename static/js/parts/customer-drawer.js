@@ -12,6 +12,7 @@ import "./contact-form.js";
 import "./customer-form.js";
 import "./event-form.js";
 import "./holding-form.js";
+import "./merge-form.js";
 import "./person-form.js";
 import "./reassign-form.js";
 
@@ -60,7 +61,7 @@ class CustomerDrawer extends PageElement {
     if (button instanceof HTMLElement) this.show(button.dataset.openForm ?? "", /** @type {any} */ (button).record);
   };
 
-  /** @param {string} form "contact", "event", "person", "reassign", "category" or "customer" @param {any} [record] what it changes */
+  /** @param {string} form "contact", "event", "person", "merge", "reassign", "category" or "customer" @param {any} [record] what it changes */
   async show(form, record = null) {
     const needsCustomer = ["reassign", "category", "customer"].includes(form);
     this.record = needsCustomer ? await customerOf(this.customer) : record;
@@ -100,6 +101,8 @@ class CustomerDrawer extends PageElement {
         return html`<person-form customer=${this.customer} name=${this.name} .person=${this.record} @person-saved=${this.#saved}></person-form>`;
       case "holding":
         return html`<holding-form customer=${this.customer} name=${this.name} @holding-saved=${this.#saved}></holding-form>`;
+      case "merge":
+        return html`<merge-form customer=${this.customer} name=${this.name}></merge-form>`;
       case "reassign":
         return html`<reassign-form customer=${this.customer} name=${this.name} .record=${this.record} @customer-reassigned=${this.#saved}></reassign-form>`;
       case "category":

@@ -1,0 +1,71 @@
+// @ts-check
+// The merges one by one, with the way back.
+import { html, keyed, nothing } from "../../vendor/lit.js";
+import { closeDrawer, openDrawer } from "../lib/dialogs.js";
+import { PageElement, define, icon } from "../lib/element.js";
+import { date, number } from "../lib/format.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
+import "./data-table.js";
+import "./unmerge-form.js";
+
+class MergeList extends PageElement {
+  static properties = { merge: { state: true } };
+
+  constructor() {
+    super();
+    /** The merge that the open form undoes. @type {any} */
+    this.merge = null;
+    this.columns = this.#columns();
+    const customer = new URLSearchParams(location.search).get("customer");
+    /** @type {Record<string, string>} */
+    this.params = customer ? { customer } : {};
+  }
+
+  /** @param {any} merge */
+  async #show(merge) {
+    this.merge = merge;
+    await this.updateComplete;
+    const drawer = /** @type {HTMLElement} */ (this.querySelector(".drawer-host"));
+    await /** @type {any} */ (drawer.firstElementChild)?.updateComplete;
+    openDrawer(drawer);
+  }
+
+  #undone() {
+    closeDrawer(/** @type {HTMLElement} */ (this.querySelector(".drawer-host")));
+    this.merge = null;
+    /** @type {any} */ (this.querySelector("data-table"))?.reload();
+  }
+
+  render() {
+    return html`${this.params.customer ? html`<p><a class="btn quiet" href="/customers/merges/">${gettext("Show all")}</a></p>` : nothing}
+      <data-table src="merges/" .params=${this.params} .columns=${this.columns} ordering="-merged_at" look="table" label=${gettext("Merges")} .empty=${() => html`<p class="md muted">${gettext("No customers were merged here.")}</p>`}></data-table>
+      <section class="side drawer-host over" aria-label=${gettext("Undo a merge")} @merge-undone=${this.#undone}>
+        ${keyed(this.merge?.id, this.merge ? html`<unmerge-form .merge=${this.merge}></unmerge-form>` : nothing)}
+      </section>`;
+  }
+
+  /** @returns {import("./table-rows.js").Column[]} */
+  #columns() {
+    return [
+      { label: gettext("Stayed"), head: true, cell: ({ survivor }) => html`<a href="/customers/${survivor.id}/">${survivor.name}</a>` },
+      { label: gettext("Merged into it"), cell: ({ absorbed, is_undone: parted }) => html`${parted ? html`<a href="/customers/${absorbed.id}/">${absorbed.name}</a>` : absorbed.name}${absorbed.external_id ? html`<br /><span class="muted">${absorbed.external_id}</span>` : nothing}` },
+      { label: gettext("Day"), sort: "merged_at", largestFirst: true, cell: (row) => html`<span class="nowrap">${date(row.merged_on)}</span>${by(row.merged_by)}` },
+      { label: gettext("Why"), cell: ({ reason }) => reason },
+      { label: gettext("Moved"), cell: ({ row_count: count }) => html`<span class="nowrap">${interpolate(ngettext("%(count)s row", "%(count)s rows", count), { count: number(count) })}</span>` },
+      { label: gettext("Way back"), cell: (row) => this.#state(row) },
+    ];
+  }
+
+  /** @param {any} row */
+  #state(row) {
+    if (!row.is_undone) return html`<button class="btn" type="button" @click=${() => this.#show(row)}>${icon("undo")}${gettext("Undo")}<span class="sr"> ${row.absorbed.name}</span></button>`;
+    return html`<span class="badge">${gettext("Undone")}</span> <span class="nowrap">${date(row.undone_on)}</span>${by(row.undone_by)}<br /><span class="muted">${row.undo_reason}</span>`;
+  }
+}
+
+/** @param {{ name: string } | null} who */
+function by(who) {
+  return who ? html`<br /><span class="muted">${who.name}</span>` : nothing;
+}
+
+define("merge-list", MergeList);
