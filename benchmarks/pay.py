@@ -28,7 +28,8 @@ from orders.models import Order
 AT = datetime(2020, 1, 1, tzinfo=UTC)
 CHANGED = 1000
 FULL_SECONDS, CHANGED_SECONDS = 60, 2
-# Handovers, goods of three tiers, refunds in and out of the window, foreign currencies, shared credit, void orders.
+# Handovers, goods of three tiers, refunds in and out of the window, foreign currencies, shared credit, void orders,
+# merged customers.
 VARIETY = """
     INSERT INTO orders_product (version, created_at, updated_at, name, tier, is_active)
     SELECT 1, now(), now(), 'Good ' || n, 1 + n % 3, true FROM generate_series(1, 40) n;
@@ -70,7 +71,18 @@ VARIETY = """
         SELECT id, row_number() OVER (ORDER BY id) AS place FROM accounts_user WHERE role = 'SALESPERSON' LIMIT 3
     ) person;
 
-    UPDATE compensation_creditsplit SET status = 'CURRENT'
+    UPDATE compensation_creditsplit SET status = 'CURRENT';
+
+    UPDATE customers_assignment SET ends_on = DATE '2025-01-01'
+    WHERE customer_id % 200 = 7 AND ends_on IS NULL AND starts_on < DATE '2025-01-01';
+
+    UPDATE customers_customer SET merged_into_id = id - 1, merged_on = DATE '2024-12-31' WHERE id % 200 = 7;
+
+    UPDATE orders_order SET customer_id = customer_id - 1,
+           sold_to_id = CASE WHEN ordered_on < DATE '2025-01-01' THEN customer_id END
+    WHERE customer_id % 200 = 7;
+
+    UPDATE orders_refund SET customer_id = customer_id - 1 WHERE customer_id % 200 = 7
 """
 
 

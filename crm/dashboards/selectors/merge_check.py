@@ -108,7 +108,10 @@ def _about_terms(stays: Side, goes: Side) -> str:
         }
     if goes.salesperson in {None, stays.salesperson}:
         return _("%(person)s keeps the customer.") % {"person": stays.salesperson.name}
-    sentence = _("%(person)s keeps the customer. Orders up to today stay with %(other)s, who looked after them.")
+    sentence = _(
+        "%(person)s keeps the customer. Pay for the other record's orders up to today stays with whoever looked after"
+        " it on their day, at last %(other)s."
+    )
     return sentence % {"person": stays.salesperson.name, "other": goes.salesperson.name if goes.salesperson else ""}
 
 
