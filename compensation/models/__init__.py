@@ -4,7 +4,7 @@ from compensation.models.adjustment import Adjustment
 from compensation.models.credit import CreditShare, CreditSplit
 from compensation.models.dispute import Dispute, DisputeMessage
 from compensation.models.entry import CommissionEntry
-from compensation.models.gaming import GamingCase, GamingFinding, SellerFigures
+from compensation.models.gaming import FirstOrder, GamingCase, GamingFinding, PatternCount, SellerFigures, SoldOrder
 from compensation.models.hold import HeldMove, HoldRelease
 from compensation.models.payroll import AccountMove, PayrollRow, PayrollRun
 from compensation.models.period import Period
@@ -26,12 +26,14 @@ __all__ = [
     "CreditSplit",
     "Dispute",
     "DisputeMessage",
+    "FirstOrder",
     "GamingCase",
     "GamingFinding",
     "HeldMove",
     "HoldRelease",
     "MilestoneStep",
     "PaidGood",
+    "PatternCount",
     "PayrollRow",
     "PayrollRun",
     "Period",
@@ -46,6 +48,7 @@ __all__ = [
     "SimulationMonth",
     "SimulationPayee",
     "SimulationRow",
+    "SoldOrder",
     "Statement",
     "Target",
     "TargetCustomer",

@@ -142,3 +142,62 @@ class GamingCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding} {self.order}"
+
+
+class SoldOrder(models.Model):
+    """An order of the year as the report on patterns takes it, with whoever looked after the customer on its day.
+
+    It is no record of its own: kept so that a night lays out the orders of changed customers alone, and written again
+    by every full one.
+    """
+
+    # Customers first: a night takes away, and lays out, all orders of one.
+    pk = models.CompositePrimaryKey("customer_id", "order_id")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    salesperson = models.ForeignKey(User, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    ordered_on = models.DateField()
+    net_minor = models.BigIntegerField()
+    # Days since the customer's order before it in the year; null for the first.
+    since_before = models.IntegerField(null=True)
+    # Days since the customer's first order ever.
+    since_first = models.IntegerField()
+    # Whether it is of less than the mean of the customer's orders of the year.
+    is_small = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("order of a year")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.ordered_on}"
+
+
+class FirstOrder(models.Model):
+    """When a customer began to order, and who ordered in the year before and in the year; kept as `SoldOrder` is."""
+
+    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+    first_on = models.DateField()
+    # Who looked after the customer on that day; null for nobody.
+    salesperson = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    ordered_before = models.BooleanField()
+    ordered_again = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("first order")
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.first_on}"
+
+
+class PatternCount(models.Model):
+    """Up to which day the orders are laid out: one row, or none where nothing is kept."""
+
+    as_of = models.DateField()
+
+    class Meta:
+        verbose_name = _("count of patterns")
+
+    def __str__(self) -> str:
+        return str(self.as_of)

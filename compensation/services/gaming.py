@@ -14,6 +14,7 @@ from compensation.rules import gaming as rules
 from compensation.rules.plans import PlanTerms
 from compensation.selectors.plans import plan_book
 from compensation.services import gaming_sql as sql
+from compensation.services.gaming_kept import Span, kept_up_to, lay_out
 from crm.accounts.models import Company
 from crm.core.columns import DAY, WHOLE, read_columns
 
@@ -53,12 +54,17 @@ class Year:
 def look_for_patterns(*, as_of: date, token: str | None) -> dict[str, int]:
     """Replace the report by that of the year up to `as_of`; return how many findings there are, and how many stand out.
 
-    The counts are of all orders of the year, whoever changed since the last night.
+    The counts are of all orders of the year, whoever changed since the last night; only the orders of customers who
+    changed, or whose orders came into the year or left it, are laid out anew.
     """
-    del token
+    last = kept_up_to()
+    lay_out(_span(as_of), kept=_span(last) if last else None, token=token)
+    return _replace_report(_year(_span(as_of).starts_on, as_of))
+
+
+def _span(as_of: date) -> Span:
     starts_on = as_of - YEAR + timedelta(days=1)
-    with sql.laid_out(starts_on, as_of):
-        return _replace_report(_year(starts_on, as_of))
+    return Span(starts_on - YEAR, starts_on, as_of)
 
 
 def _replace_report(year: Year) -> dict[str, int]:
@@ -195,8 +201,7 @@ def _write_figures(year: Year) -> None:
 def _kept(year: Year) -> dict[int, tuple[int, int]]:
     """Return, by salesperson, how many customers had ordered in the year before, and how many of them did again."""
     kinds = {"salesperson_id": WHOLE, "trials": WHOLE, "found": WHOLE}
-    values = year.values(before_on=(year.starts_on - YEAR).isoformat())
-    return {who: (before, again) for who, before, again in _rows(sql.question(sql.KEPT), kinds, values)}
+    return {who: (before, again) for who, before, again in _rows(sql.question(sql.KEPT), kinds, year.values())}
 
 
 def _figures(year: Year, who: int, pay: tuple[int, int], kept: tuple[int, int]) -> SellerFigures:

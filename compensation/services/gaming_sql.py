@@ -4,55 +4,29 @@ Whoever looked after the customer on the day of an order is its salesperson, als
 of days is a whole number on both databases; `{days}` is what turns two dates into one.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
-
 from django.db import connection
 
-# Most questions are about the same orders, so these are laid out once for all: with the days since the customer's order
-# before, and whether they are of less than the customer's mean. Sorting them is the dearest part of the report.
-SOLD = """
-CREATE TEMP TABLE gaming_sold AS
-SELECT id, customer_id, ordered_on, net, salesperson_id, {since_before} AS days,
-       CASE WHEN net < mean THEN 1 ELSE 0 END AS is_small
-  FROM (
-    SELECT sale.id, sale.customer_id, sale.ordered_on, sale.company_net_minor AS net, term.salesperson_id,
-           LAG(sale.ordered_on) OVER (PARTITION BY sale.customer_id ORDER BY sale.ordered_on, sale.id) AS before_on,
-           AVG(sale.company_net_minor) OVER (PARTITION BY sale.customer_id) AS mean
-      FROM orders_order sale
-      JOIN customers_assignment term
-        ON term.customer_id = COALESCE(sale.sold_to_id, sale.customer_id) AND term.starts_on <= sale.ordered_on
-       AND (term.ends_on IS NULL OR term.ends_on > sale.ordered_on)
-     WHERE sale.status = 'CONFIRMED' AND sale.ordered_on >= {starts_on} AND sale.ordered_on <= {as_of}
-  ) sold
-"""
-BEGAN = """
-CREATE TEMP TABLE gaming_began AS
-SELECT customer_id, MIN(ordered_on) AS first_on FROM orders_order
- WHERE status = 'CONFIRMED' AND ordered_on <= {as_of} GROUP BY customer_id
-"""
 DATES = ("before_on", "starts_on", "as_of")
-LAID_OUT = {"gaming_sold": SOLD, "gaming_began": BEGAN}
+# What people write between the digits of a telephone number.
+SIGNS = " -/.()+"
 
 # Orders and revenue by day: the months' beginnings and ends, and pay per revenue.
 DAYS = """
-SELECT salesperson_id, ordered_on AS day, COUNT(*) AS orders, CAST(SUM(net) AS BIGINT) AS net
-  FROM gaming_sold GROUP BY salesperson_id, ordered_on
+SELECT salesperson_id, ordered_on AS day, COUNT(*) AS orders, CAST(SUM(net_minor) AS BIGINT) AS net
+  FROM compensation_soldorder GROUP BY salesperson_id, ordered_on
 """
 
 # A piece: an order of less than the customer's mean, so soon after the one before it.
-PIECE = "days <= %(piece_days)s AND is_small = 1"
+PIECE = "since_before <= %(piece_days)s AND is_small"
 PIECES_COUNTED = """
 SELECT salesperson_id, COUNT(*) AS trials, SUM(CASE WHEN {found} THEN 1 ELSE 0 END) AS found
-  FROM gaming_sold GROUP BY salesperson_id
+  FROM compensation_soldorder GROUP BY salesperson_id
 """
 
 # Orders by the days since the customer's first one.
 SINCE_FIRST = """
 WITH dated AS (
-    SELECT sold.id, sold.customer_id, sold.ordered_on, sold.salesperson_id, {since_first} AS days
-      FROM gaming_sold sold JOIN gaming_began began ON began.customer_id = sold.customer_id
+    SELECT order_id AS id, customer_id, ordered_on, salesperson_id, since_first AS days FROM compensation_soldorder
 )
 """
 # Refunds by the days since their order.
@@ -116,64 +90,63 @@ SELECT salesperson_id, COUNT(*) AS trials, COUNT(order_id) AS found FROM followe
 
 # New customers with the name, an e-mail address or a telephone number of one who ordered before. A number is its
 # digits, and one of fewer than seven is an extension, which many share.
-NEWCOMERS = """
-WITH labelled AS (
+LABELLED = """
     SELECT began.customer_id, began.first_on, LOWER(TRIM(customer.name)) AS label
-      FROM gaming_began began JOIN customers_customer customer ON customer.id = began.customer_id
+      FROM compensation_firstorder began JOIN customers_customer customer ON customer.id = began.customer_id {{which}}
      UNION ALL
     SELECT began.customer_id, began.first_on, LOWER(TRIM(person.email))
-      FROM gaming_began began JOIN customers_person person ON person.customer_id = began.customer_id
+      FROM compensation_firstorder began
+      JOIN customers_person person ON person.customer_id = began.customer_id {{which}}
      WHERE person.email <> ''
      UNION ALL
     SELECT customer_id, first_on, digits FROM (
         SELECT began.customer_id, began.first_on, {digits} AS digits
-          FROM gaming_began began JOIN customers_person person ON person.customer_id = began.customer_id
+          FROM compensation_firstorder began
+          JOIN customers_person person ON person.customer_id = began.customer_id {{which}}
          WHERE person.phone <> ''
     ) called WHERE LENGTH(digits) >= 7
-), fresh AS (
-    SELECT began.customer_id, began.first_on, term.salesperson_id
-      FROM gaming_began began JOIN customers_assignment term
-        ON term.customer_id = began.customer_id AND term.starts_on <= began.first_on
-       AND (term.ends_on IS NULL OR term.ends_on > began.first_on)
-     WHERE began.first_on >= {starts_on}
+"""
+# Counting asks only whether anybody was there earlier, so who it was is looked up for the cases alone: a name, or the
+# number of a switchboard, may belong to many.
+NEWCOMERS_COUNTED = """
+WITH earliest AS (
+    SELECT label, MIN(first_on) AS first_on FROM ({everybody}) labelled GROUP BY label
 ), same AS (
-    SELECT mine.customer_id, MIN(earlier.customer_id) AS earlier_id
-      FROM labelled mine
-      JOIN labelled earlier ON earlier.label = mine.label AND earlier.first_on < mine.first_on
-     WHERE mine.first_on >= {starts_on}
-     GROUP BY mine.customer_id
+    SELECT DISTINCT mine.customer_id
+      FROM ({newcomers}) mine JOIN earliest ON earliest.label = mine.label AND earliest.first_on < mine.first_on
+)
+SELECT fresh.salesperson_id, COUNT(*) AS trials, COUNT(same.customer_id) AS found
+  FROM compensation_firstorder fresh LEFT JOIN same ON same.customer_id = fresh.customer_id
+ WHERE fresh.first_on >= {starts_on} AND fresh.salesperson_id IS NOT NULL
+ GROUP BY fresh.salesperson_id
+"""
+NEWCOMERS = """
+WITH same AS (
+    SELECT mine.customer_id, mine.first_on, MIN(earlier.customer_id) AS earlier_id
+      FROM ({newcomers_of_one}) mine
+      JOIN ({everybody}) earlier ON earlier.label = mine.label AND earlier.first_on < mine.first_on
+     GROUP BY mine.customer_id, mine.first_on
 )
 """
-NEWCOMERS_COUNTED = (
-    NEWCOMERS
-    + """
-SELECT fresh.salesperson_id, COUNT(*) AS trials, COUNT(same.earlier_id) AS found
-  FROM fresh LEFT JOIN same ON same.customer_id = fresh.customer_id GROUP BY fresh.salesperson_id
-"""
-)
+FRESH = " AND began.first_on >= {starts_on}"
+OF_ONE = " AND began.salesperson_id = %(who)s"
 
 # Customers looked after on the last day who ordered in the year before, and those of them who ordered again.
 KEPT = """
-SELECT term.salesperson_id, COUNT(*) AS trials, COUNT(again.customer_id) AS found
-  FROM (
-    SELECT DISTINCT customer_id FROM orders_order
-     WHERE status = 'CONFIRMED' AND ordered_on >= {before_on} AND ordered_on < {starts_on}
-  ) past
+SELECT term.salesperson_id, COUNT(*) AS trials, SUM(CASE WHEN past.ordered_again THEN 1 ELSE 0 END) AS found
+  FROM compensation_firstorder past
   JOIN customers_assignment term
     ON term.customer_id = past.customer_id AND term.starts_on <= {as_of}
    AND (term.ends_on IS NULL OR term.ends_on > {as_of})
-  LEFT JOIN (
-    SELECT DISTINCT customer_id FROM orders_order
-     WHERE status = 'CONFIRMED' AND ordered_on >= {starts_on} AND ordered_on <= {as_of}
-  ) again ON again.customer_id = past.customer_id
+ WHERE past.ordered_before
  GROUP BY term.salesperson_id
 """
 
 # The cases of one salesperson: order, customer, day, days, the customer that was there before.
 NEWEST = " ORDER BY on_day DESC, order_id DESC LIMIT %(most)s"
 OF_PIECES = """
-SELECT id AS order_id, customer_id, ordered_on AS on_day, days, 0 AS earlier_id
-  FROM gaming_sold WHERE salesperson_id = %(who)s AND {found}
+SELECT order_id, customer_id, ordered_on AS on_day, since_before AS days, 0 AS earlier_id
+  FROM compensation_soldorder WHERE salesperson_id = %(who)s AND {found}
 """
 OF_DATED = """
 SELECT id AS order_id, customer_id, ordered_on AS on_day, days, 0 AS earlier_id
@@ -184,12 +157,11 @@ SELECT order_id, customer_id, starts_on AS on_day, 0 AS days, 0 AS earlier_id
   FROM followed WHERE salesperson_id = %(who)s AND order_id IS NOT NULL
 """
 OF_NEWCOMERS = """
-SELECT MIN(sale.id) AS order_id, fresh.customer_id, fresh.first_on AS on_day, 0 AS days, same.earlier_id
-  FROM fresh JOIN same ON same.customer_id = fresh.customer_id
+SELECT MIN(sale.id) AS order_id, same.customer_id, same.first_on AS on_day, 0 AS days, same.earlier_id
+  FROM same
   JOIN orders_order sale
-    ON sale.customer_id = fresh.customer_id AND sale.ordered_on = fresh.first_on AND sale.status = 'CONFIRMED'
- WHERE fresh.salesperson_id = %(who)s
- GROUP BY fresh.customer_id, fresh.first_on, same.earlier_id
+    ON sale.customer_id = same.customer_id AND sale.ordered_on = same.first_on AND sale.status = 'CONFIRMED'
+ GROUP BY same.customer_id, same.first_on, same.earlier_id
 """
 CASES = {
     "SPLIT": OF_PIECES,
@@ -199,38 +171,26 @@ CASES = {
     "RELABELLED": NEWCOMERS + OF_NEWCOMERS,
 }
 ON_DAYS = (
-    "SELECT id AS order_id, customer_id, ordered_on AS on_day, 0 AS days, 0 AS earlier_id FROM gaming_sold"
+    "SELECT order_id, customer_id, ordered_on AS on_day, 0 AS days, 0 AS earlier_id FROM compensation_soldorder"
     " WHERE salesperson_id = %(who)s AND ordered_on IN ({chosen})"
 )
-
-
-@contextmanager
-def laid_out(starts_on: date, as_of: date) -> Iterator[None]:
-    """Keep what most questions are about in tables of the connection's own, within a block."""
-    values = {"starts_on": starts_on.isoformat(), "as_of": as_of.isoformat()}
-    with connection.cursor() as cursor:
-        for text in LAID_OUT.values():
-            cursor.execute(question(text), values)
-    try:
-        yield
-    finally:
-        if connection.is_usable() and not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                for name in LAID_OUT:
-                    cursor.execute(f"DROP TABLE {name}")
 
 
 def question(text: str, **more: str) -> str:
     """Return a question as the database in use takes it."""
     is_postgres = connection.vendor == "postgresql"
     dates = {name: f"CAST(%({name})s AS date)" if is_postgres else f"%({name})s" for name in DATES}
+    labelled = LABELLED.format(digits=_digits("person.phone"))
+    fresh = FRESH.format(**dates)
     return text.format(
-        since_before=_days("ordered_on", "before_on"),
-        since_first=_days("sold.ordered_on", "began.first_on"),
-        since_order=_days("refund.refunded_on", "sale.ordered_on"),
-        since_handover=_days("sale.ordered_on", "handover.starts_on"),
+        since_before=days_between("ordered_on", "before_on"),
+        since_first=days_between("ordered_on", "first_on"),
+        since_order=days_between("refund.refunded_on", "sale.ordered_on"),
+        since_handover=days_between("sale.ordered_on", "handover.starts_on"),
         found=PIECE,
-        digits=_digits("person.phone"),
+        everybody=labelled.format(which=""),
+        newcomers=labelled.format(which=fresh),
+        newcomers_of_one=labelled.format(which=fresh + OF_ONE),
         **dates,
         **more,
     )
@@ -238,12 +198,14 @@ def question(text: str, **more: str) -> str:
 
 def _digits(text: str) -> str:
     """Return a telephone number without what people write between its digits."""
-    for sign in (" ", "-", "/", ".", "(", ")", "+"):
+    if connection.vendor == "postgresql":
+        return f"TRANSLATE({text}, '{SIGNS}', '')"
+    for sign in SIGNS:
         text = f"REPLACE({text}, '{sign}', '')"
     return text
 
 
-def _days(later: str, earlier: str) -> str:
+def days_between(later: str, earlier: str) -> str:
     """Return how many days lie between two dates."""
     if connection.vendor == "postgresql":
         return f"({later} - {earlier})"

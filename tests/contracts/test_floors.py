@@ -114,6 +114,8 @@ NEVER_ASKED_FOR = {
     "orders.OrderLine": "a part of its order, and reached through it",
     "compensation.CreditSplit": "a part of its order, and reached through it",
     "compensation.CountedVolume": "sums that only a posting reads, and writes again at will",
+    "compensation.SoldOrder": "what only the report on patterns reads, and writes again at will",
+    "compensation.FirstOrder": "what only the report on patterns reads, and writes again at will",
     "compensation.TargetCustomer": "a part of its target, and reached through it",
     "compensation.SimulationLine": "a part of its replay, and reached through it",
     "dashboards.HandoverMatch": "a part of its handover, and reached through it",

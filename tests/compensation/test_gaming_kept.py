@@ -1,0 +1,151 @@
+"""The year's orders as they are kept for the report on patterns: a few customers end exactly where everybody does."""
+
+import random
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+
+from compensation.models import FirstOrder, GamingCase, GamingFinding, PatternCount, SellerFigures, SoldOrder
+from compensation.services.gaming import look_for_patterns
+from customers.models import Assignment, Change, Customer
+from orders.models import Order
+from orders.models.order import OrderStatus
+from tests.compensation.crowd import BEGIN, make_crowd
+from tests.make import make_user, noon
+
+pytestmark = pytest.mark.django_db
+TOKEN = "tonight"
+
+
+@pytest.fixture
+def people(default_plan):
+    return [make_user() for _ in range(4)]
+
+
+def said(skipped=("id", "finding_id")):
+    """Return every number that the report says, and all that is kept for the next one."""
+    rows = {}
+    for model in (SoldOrder, FirstOrder, PatternCount, GamingFinding, GamingCase, SellerFigures):
+        names = [field.attname for field in model._meta.concrete_fields if field.attname not in skipped]
+        rows[model.__name__] = sorted(model.objects.values_list(*names), key=repr)
+    cases = GamingCase.objects.values_list("finding__pattern", "finding__salesperson", "order")
+    return rows | {"of": sorted(cases)}
+
+
+def said_of_everybody(as_of):
+    """Return what a look at everybody would say, and undo it."""
+    with transaction.atomic():
+        look_for_patterns(as_of=as_of, token=None)
+        rows = said()
+        transaction.set_rollback(True)
+    return rows
+
+
+def look(as_of, *customers):
+    """Look as the night does after these customers changed."""
+    Change.objects.all().delete()
+    Change.objects.bulk_create([Change(customer_id=pk, reason="test", token=TOKEN) for pk in customers])
+    look_for_patterns(as_of=as_of, token=TOKEN)
+
+
+def void(chance, orders, people):
+    Order.objects.filter(pk__in=orders).update(status=OrderStatus.VOID, voided_on=F("ordered_on"))
+
+
+def confirm(chance, orders, people):
+    Order.objects.filter(pk__in=orders).update(status=OrderStatus.CONFIRMED, voided_on=None)
+
+
+def reprice(chance, orders, people):
+    Order.objects.filter(pk__in=orders).update(company_net_minor=chance.randrange(10**6))
+
+
+def move(chance, orders, people):
+    confirm(chance, orders, people)
+    Order.objects.filter(pk__in=orders).update(ordered_on=BEGIN + timedelta(days=chance.randrange(1200)))
+
+
+def order_again(chance, orders, people):
+    for order in Order.objects.filter(pk__in=orders):
+        order.pk, order.external_id = None, None
+        order.ordered_on += timedelta(days=chance.randrange(4))
+        order.voided_on = order.ordered_on if order.status == OrderStatus.VOID else None
+        order.company_net_minor //= 3
+        order.save()
+
+
+def give_away(chance, orders, people):
+    ids = Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True)
+    Assignment.objects.filter(customer__in=list(ids)).update(salesperson=chance.choice(people))
+
+
+def release(chance, orders, people):
+    ids = Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True)
+    Assignment.objects.filter(customer__in=list(ids), ends_on=None).delete()
+
+
+def nothing(chance, orders, people):
+    """Let only the days go on."""
+
+
+EVENTS = (void, confirm, reprice, move, order_again, give_away, release, nothing, nothing)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_a_few_customers_end_where_everybody_does(people, seed):
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    make_crowd(people, seed=seed, customers=14)
+    Customer.objects.filter(pk__in=Customer.objects.values("pk")[:3]).update(name="The same")
+    as_of = date(2023, 6, 1)
+    look_for_patterns(as_of=as_of, token=None)
+
+    for event in chance.choices(EVENTS, k=14):
+        as_of += timedelta(days=chance.choice([0, 1, 1, 2, 3, 31, 200]))
+        orders = chance.sample(list(Order.objects.values_list("pk", flat=True)), 4)
+        owners = set(Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True))
+        event(chance, orders, people)
+        look(as_of, *(() if event is nothing else owners))
+        assert said() == said_of_everybody(as_of), event
+
+
+@pytest.fixture
+def laid_out(people):
+    make_crowd(people, seed=5, customers=14)
+    look_for_patterns(as_of=date(2024, 6, 1), token=None)
+
+
+def test_orders_of_customers_nobody_touched_are_not_laid_out_again(laid_out):
+    SoldOrder.objects.update(net_minor=F("net_minor") + 1)
+    marked = set(SoldOrder.objects.values_list("customer_id", "net_minor"))
+    changed = SoldOrder.objects.values_list("customer_id", flat=True)[0]
+
+    look(date(2024, 6, 1), changed)
+
+    now = set(SoldOrder.objects.values_list("customer_id", "net_minor"))
+    assert {customer for customer, _net in marked - now} == {changed}
+
+
+def test_a_day_before_the_last_one_lays_out_everybody_again(laid_out):
+    look(date(2024, 3, 1))
+
+    assert said() == said_of_everybody(date(2024, 3, 1))
+    assert PatternCount.objects.get().as_of == date(2024, 3, 1)
+
+
+def test_a_look_that_is_killed_leaves_nothing_half_laid_out(laid_out):
+    before = said()
+    customer = SoldOrder.objects.first().customer_id
+    Order.objects.filter(customer=customer).update(company_net_minor=77, ordered_at=noon("2024-05-01"))
+
+    with suppress(KeyboardInterrupt), transaction.atomic():
+        look(date(2024, 6, 5), customer)
+        assert said() != before
+        raise KeyboardInterrupt
+
+    assert said() == before
+    look(date(2024, 6, 5), customer)
+    assert said() == said_of_everybody(date(2024, 6, 5))
