@@ -16,4 +16,7 @@ class CompensationConfig(AppConfig):
 
         for model in (models.CommissionEntry, models.SimulationLine, models.TargetCustomer, models.CountedVolume):
             staying(model)
+        # What is kept for the report on patterns is written anew by the next night.
+        staying(models.SoldOrder)
+        staying(models.FirstOrder)
         staying(models.GamingCase, "customer", "earlier_customer")

@@ -10,9 +10,10 @@ class DashboardsConfig(AppConfig):
     label = "dashboards"
 
     def ready(self) -> None:
-        """Say that the night's account of handovers stays as it is until the next night writes it anew."""
-        from crm.dashboards.models import Handover, HandoverMatch
+        """Say that what the night keeps stays as it is until the next night writes it anew."""
+        from crm.dashboards.models import CustomerPast, Handover, HandoverMatch
         from customers.services.belongings import staying
 
+        staying(CustomerPast)
         staying(Handover)
         staying(HandoverMatch)

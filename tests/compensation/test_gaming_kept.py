@@ -82,6 +82,12 @@ def give_away(chance, orders, people):
     Assignment.objects.filter(customer__in=list(ids)).update(salesperson=chance.choice(people))
 
 
+def merge(chance, orders, people):
+    keep, *gone = Order.objects.filter(pk__in=orders).order_by("pk").values_list("customer_id", flat=True)
+    for customer in set(gone) - {keep}:
+        Order.objects.filter(customer=customer).update(customer_id=keep, sold_to=customer)
+
+
 def release(chance, orders, people):
     ids = Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True)
     Assignment.objects.filter(customer__in=list(ids), ends_on=None).delete()
@@ -91,7 +97,7 @@ def nothing(chance, orders, people):
     """Let only the days go on."""
 
 
-EVENTS = (void, confirm, reprice, move, order_again, give_away, release, nothing, nothing)
+EVENTS = (void, confirm, reprice, move, order_again, give_away, merge, release, nothing, nothing)
 
 
 @pytest.mark.slow

@@ -118,5 +118,6 @@ NEVER_ASKED_FOR = {
     "compensation.FirstOrder": "what only the report on patterns reads, and writes again at will",
     "compensation.TargetCustomer": "a part of its target, and reached through it",
     "compensation.SimulationLine": "a part of its replay, and reached through it",
+    "dashboards.CustomerPast": "what only the sums for the dashboards read, and write again at will",
     "dashboards.HandoverMatch": "a part of its handover, and reached through it",
 }

@@ -13,6 +13,7 @@ from crm.dashboards.models.effort import (
 )
 from crm.dashboards.models.group import Dimension, GroupFigures
 from crm.dashboards.models.handover import Handover, HandoverDimension, HandoverFigures, HandoverMatch, Outcome
+from crm.dashboards.models.past import CustomerPast, PastCount
 
 __all__ = [
     "Balance",
@@ -21,6 +22,7 @@ __all__ = [
     "CohortFigures",
     "ConcentrationFigures",
     "ContributionFigures",
+    "CustomerPast",
     "Dimension",
     "EffortCell",
     "GroupFigures",
@@ -29,6 +31,7 @@ __all__ = [
     "HandoverFigures",
     "HandoverMatch",
     "Outcome",
+    "PastCount",
     "ServiceDimension",
     "ServiceFigures",
 ]

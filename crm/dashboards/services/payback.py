@@ -4,18 +4,23 @@ Of a large company a sample is looked at, so that the night doesn't read all ord
 are told per customer, and carry how many customers they hold.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
+import numpy as np
 from django.db import connection
 
-from crm.dashboards.models import ContributionFigures
-from crm.dashboards.services.effort import MOST_MONTHS, Books
-from crm.dashboards.services.rollup_sql import SHEET, ask, full_months
+from crm.core.columns import DAY, WHOLE, Array, read_columns
+from crm.dashboards.services.effort import Books, columns_of
+from crm.dashboards.services.grouping import Key, Row, full_months, grouped
+from crm.dashboards.services.sheet import MOST_MONTHS, Sheet
 
 # About so many new customers are looked at.
 MOST_CUSTOMERS = 50_000
-COUNT = f"SELECT COUNT(*) AS customers FROM {SHEET} WHERE first_quarter IS NOT NULL"  # noqa: S608 - names of our own
+# Numbers are mixed before every so many of them are taken: in many companies each salesperson gets every n-th customer.
+MIXER, MIXED = 40503, 65536
+BY = ("salesperson_id", "first_quarter")
 # What moved the contribution of customers; `of` may say of which one.
 MOVED = """
     SELECT o.customer_id, o.ordered_on AS day, o.company_net_minor - o.company_cost_minor AS amount
@@ -28,43 +33,55 @@ MOVED = """
     UNION ALL
     SELECT t.customer_id, t.happened_on, -t.cost_minor FROM customers_contact t WHERE t.happened_on <= {as_of} {of_t}
 """
-# Numbers are mixed before every so many of them are taken: in many companies each salesperson gets every n-th customer.
 # What was spent before the first order counts in its month.
-MONTHS = f"""
+MOVES = f"""
     WITH new AS (
-        SELECT s.id, s.salesperson_id, s.first_quarter, f.first_ordered_on, f.acquisition_cost_minor
-          FROM {SHEET} s JOIN clv_customerfacts f ON f.customer_id = s.id
-         WHERE s.first_quarter IS NOT NULL AND (s.id * 40503) % 65536 < 65536 / {{every}}
-    ),
-    dated AS (
-        SELECT n.salesperson_id, n.first_quarter, {{month}} AS month, m.amount FROM new n JOIN {{moved}}
+        SELECT customer_id AS id, first_ordered_on, acquisition_cost_minor FROM clv_customerfacts
+         WHERE first_ordered_on >= %(since)s AND (customer_id * {MIXER}) %% {MIXED} < {MIXED} / %(every)s
     )
-    SELECT salesperson_id, first_quarter, month, CAST(SUM(amount) AS BIGINT) AS amount, 0 AS customers
-      FROM dated WHERE month < {MOST_MONTHS} GROUP BY 1, 2, 3
+    SELECT n.id AS customer, m.day, m.amount FROM new n JOIN {{moved}}
     UNION ALL
-    SELECT salesperson_id, first_quarter, 0, CAST(-SUM(acquisition_cost_minor) AS BIGINT), COUNT(*)
-      FROM new GROUP BY 1, 2
-"""  # noqa: S608
+    SELECT id, first_ordered_on, -acquisition_cost_minor FROM new
+"""  # noqa: S608 - names of our own
 
 
-def contribution_figures(as_of: date, books: Books) -> Iterator[ContributionFigures]:
-    """Yield what each quarter's new customers left in each month since the first order; call it with a sheet."""
-    every = -(-int(ask(COUNT)[0]["customers"]) // MOST_CUSTOMERS) or 1
-    months = full_months("n.first_ordered_on", "m.day").replace("%%", "%")
-    month = f"CASE WHEN m.day <= n.first_ordered_on THEN 0 ELSE {months} END"
-    statement = MONTHS.format(every=every, month=month, moved=_moved(as_of))
-    found = books.summed(ask(statement), ("first_quarter", "month"), ("amount", "customers"))
-    for ((scope, team, person), (quarter, month)), total in found.items():
-        yield ContributionFigures(
-            as_of=as_of,
-            scope=scope,
-            team_id=team,
-            salesperson_id=person,
-            starts_on=date(quarter // 4, quarter % 4 * 3 + 1, 1),
-            month=month,
-            customers=total["customers"],
-            contribution_minor=total["amount"],
-        )
+def contribution_figures(sheet: Sheet, days: Mapping[str, Any], books: Books) -> Iterator[Row]:
+    """Yield the columns of `ContributionFigures`: what each quarter's new customers left, month by month."""
+    is_new = sheet.columns["is_new"]
+    every = -(-int(is_new.sum()) // MOST_CUSTOMERS) or 1
+    is_chosen = is_new & (sheet.columns["id"] * MIXER % MIXED < MIXED // every)
+    rows = [*_amounts(sheet, days, every), *sheet.rows(BY, where=is_chosen)]
+    found = books.summed(
+        ({"month": 0, "amount": 0, "customers": 0} | row for row in rows),
+        ("first_quarter", "month"),
+        ("amount", "customers"),
+    )
+    for (book, (quarter, month)), total in found.items():
+        yield columns_of(book, days["as_of"]) | {
+            "starts_on": date(quarter // 4, quarter % 4 * 3 + 1, 1),
+            "month": month,
+            "customers": total["customers"],
+            "contribution_minor": total["amount"],
+        }
+
+
+def _amounts(sheet: Sheet, days: Mapping[str, Any], every: int) -> Iterator[Row]:
+    """Yield what the chosen customers left, by salesperson, quarter and month."""
+    values = {"since": days["since"], "every": every}
+    statement = MOVES.format(moved=_moved(days["as_of"]))
+    moves = read_columns(statement, {"customer": WHOLE, "day": DAY, "amount": WHOLE}, values)
+    at = np.searchsorted(sheet.columns["id"], moves["customer"])
+    month = _months(sheet.columns["bought_on"][at], moves["day"])
+    keys = {name: Key(sheet.keys[name].numbers[at], sheet.keys[name].values) for name in BY}
+    keys["month"] = Key(np.minimum(month, MOST_MONTHS), range(MOST_MONTHS + 1))
+    for row in grouped(keys, {"amount": moves["amount"]}, where=month < MOST_MONTHS):
+        yield row | {"customers": 0}
+
+
+def _months(bought_on: Array, day: Array) -> Array:
+    """Return the month since the first order in which each day lies, 0 for all days before."""
+    months = full_months(bought_on, day, where=np.ones(len(day), dtype=bool))
+    return np.where(day <= bought_on, 0, months)
 
 
 def _moved(as_of: date) -> str:

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
+import numpy as np
 from django.db import transaction
-from django.db.models import Min, Model
+from django.db.models import Model
 
-from clv.models import CustomerFacts, Run, RunKind
+from clv.models import Run, RunKind
 from crm.accounts.models import User
 from crm.core.bulk import insert_rows
 from crm.dashboards.models import (
@@ -29,11 +30,12 @@ from crm.dashboards.models import (
 )
 from crm.dashboards.models.book import Scope
 from crm.dashboards.quarters import later_quarter, quarter_of, years_before
-from crm.dashboards.services import effort, rollup_sql
+from crm.dashboards.services import effort, past
 from crm.dashboards.services.concentration import concentration_figures
+from crm.dashboards.services.grouping import Key, Row, tenths
 from crm.dashboards.services.handovers import tell_handovers
 from crm.dashboards.services.payback import contribution_figures
-from crm.dashboards.services.rollup_sql import Row, ask
+from crm.dashboards.services.sheet import Sheet, read_sheet
 from crm.dashboards.sums import AT_RISK_BELOW, interval
 
 DUE_DAYS = 90
@@ -42,8 +44,13 @@ COHORTS = 12
 # What is told of the year before.
 KEPT_BEFORE = ("kept_base_before", "kept_before")
 ORDERS_BEFORE = ("orders_before", "returning_orders_before")
-KEYS = frozenset({"salesperson_id", "team_id", "category", "channel", "relationship", "tenth", "team_tenth"})
+KEYS = frozenset({"salesperson_id", "team_id", "category", "channel", "relationship", "tenth"})
 COLUMNS = {Dimension.CATEGORY: "category", Dimension.CHANNEL: "channel", Dimension.RELATIONSHIP: "relationship"}
+BOOK_SUMS = (
+    *("buyers", "in_profit", "margin", "future", "squares", "risk_customers", "risk", "kept_base", "kept"),
+    *(*KEPT_BEFORE, "orders", "returning_orders", *ORDERS_BEFORE, "due", "returned"),
+)
+WORTH = ("margin", "future", "squares", "served", "chances", "chance_count")
 
 
 @dataclass(slots=True)
@@ -76,67 +83,79 @@ class Sums:
         }
 
 
-def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:  # noqa: ARG001 - sums are over all
+@transaction.atomic
+def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:
     """Sum up books, groups and cohorts as of a day and return how many rows were written.
 
-    The books of earlier nights stay, so that a value can be followed over time; those of later days go, for they belong
-    to a time that has not come yet.
+    The sums are over all customers, of whom only those are looked at in their orders who changed, or one of whose days
+    came into a year or left it. The books of earlier nights stay, so that a value can be followed over time; those of
+    later days go, for they belong to a time that has not come yet.
     """
     run = Run.objects.filter(kind=RunKind.SCORES).first()
     shared = (run.shared_deviation or 0.0) if run else 0.0
-    running = quarter_of(as_of + timedelta(days=1))
-    quarters = [later_quarter(running, place - COHORTS) for place in range(COHORTS + 1)]
-    days = _days(as_of, quarters[0])
-    with rollup_sql.sheet(days, quarters):
-        books = list(_books(as_of, shared, _not_whole(days)))
-        groups = list(_groups(as_of, shared))
-        cohorts = list(_cohorts(as_of, quarters))
-        holders = effort.Books()
-        cells = list(effort.effort_cells(as_of, holders))
-        service = list(effort.service_figures(as_of, holders))
-        break_even = list(effort.break_even_figures(as_of, holders))
-        contribution = list(contribution_figures(as_of, holders))
-        concentration = list(concentration_figures(as_of))
+    days, last = _days(as_of), past.kept_up_to()
+    past.bring_up(days, before=_days(last) if last else None, token=token)
+    sheet = read_sheet(days)
+    books = list(_books(sheet, as_of, shared, _not_whole(sheet, days)))
+    groups = list(_groups(sheet, as_of, shared))
+    cohorts = list(_cohorts(sheet, as_of, days["quarters"]))
+    holders = effort.Books()
+    cells = list(effort.effort_cells(sheet, as_of, holders))
+    service = list(effort.service_figures(sheet, as_of, holders))
+    break_even = list(effort.break_even_figures(sheet, as_of, holders))
+    contribution = list(contribution_figures(sheet, days, holders))
+    concentration = list(concentration_figures(sheet, as_of))
     told = tell_handovers(as_of)
-    with transaction.atomic():
-        BookFigures.objects.filter(as_of__gte=as_of).delete()
-        BookFigures.objects.bulk_create(books, batch_size=500)
-        _replace(GroupFigures, groups)
-        _replace(CohortFigures, cohorts)
-        _replace(EffortCell, cells)
-        _replace(ServiceFigures, service)
-        _replace(BreakEvenFigures, break_even)
-        _replace(ContributionFigures, contribution)
-        _replace(ConcentrationFigures, concentration)
-        _replace(Handover, told.handovers)
-        _replace(HandoverMatch, told.matches)
-        _replace(HandoverFigures, told.figures)
+    BookFigures.objects.filter(as_of__gte=as_of).delete()
+    BookFigures.objects.bulk_create(books, batch_size=500)
+    _replace(GroupFigures, groups)
+    _replace(CohortFigures, cohorts)
+    _replace(EffortCell, cells)
+    _replace_rows(ServiceFigures, service)
+    _replace_rows(BreakEvenFigures, break_even)
+    _replace_rows(ContributionFigures, contribution)
+    _replace(ConcentrationFigures, concentration)
+    _replace(Handover, told.handovers)
+    _replace(HandoverMatch, told.matches)
+    _replace(HandoverFigures, told.figures)
     return {"books": len(books), "groups": len(groups), "cohorts": len(cohorts)}
 
 
 def _replace[Figures: Model](model: type[Figures], rows: list[Figures]) -> None:
     """Let `rows` stand instead of what the night before left."""
-    model._default_manager.all().delete()
     names = [field.attname for field in model._meta.concrete_fields if field.is_relation or not field.primary_key]
+    model._default_manager.all().delete()
     insert_rows(model, names, map(attrgetter(*names), rows))
 
 
-def _days(as_of: date, since: date) -> dict[str, Any]:
-    """Return the days between which is counted."""
+def _replace_rows(model: type[Model], rows: list[Row]) -> None:
+    """Do the same with columns by name, in one order: of thousands, making instances costs more than writing them."""
+    model._default_manager.all().delete()
+    if rows:
+        insert_rows(model, [*rows[0]], (tuple(row.values()) for row in rows))
+
+
+def _days(as_of: date) -> dict[str, Any]:
+    """Return the days between which is counted, and the first days of the quarters; the last of these still runs."""
+    running = quarter_of(as_of + timedelta(days=1))
+    quarters = [later_quarter(running, place - COHORTS) for place in range(COHORTS + 1)]
     return {
         "as_of": as_of,
         "year": years_before(as_of, 1),
         "year2": years_before(as_of, 2),
         "year3": years_before(as_of, 3),
         "window": as_of - timedelta(days=DUE_DAYS),
-        "since": since,
+        "since": quarters[0],
+        "quarters": quarters,
         "at_risk": AT_RISK_BELOW,
     }
 
 
-def _not_whole(days: dict[str, Any]) -> tuple[str, ...]:
+def _not_whole(sheet: Sheet, days: dict[str, Any]) -> tuple[str, ...]:
     """Return the sums of an earlier year that the company's orders don't cover: a part of a year is no comparison."""
-    first_on = CustomerFacts.objects.aggregate(day=Min("first_ordered_on"))["day"] or days["as_of"]
+    bought_on = sheet.columns["bought_on"]
+    bought_on = bought_on[~np.isnat(bought_on)]
+    first_on = bought_on.min().item() if len(bought_on) else days["as_of"]
     return tuple(
         name
         for year, names in (("year2", ORDERS_BEFORE), ("year3", KEPT_BEFORE))
@@ -145,10 +164,10 @@ def _not_whole(days: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _books(as_of: date, shared: float, not_whole: tuple[str, ...]) -> Iterator[BookFigures]:
+def _books(sheet: Sheet, as_of: date, shared: float, not_whole: tuple[str, ...]) -> Iterator[BookFigures]:
     teams: dict[int, int | None] = dict(User.objects.values_list("pk", "team_id"))
     sums: defaultdict[tuple[Scope, int | None, int | None], Sums] = defaultdict(Sums)
-    for row in ask(rollup_sql.BOOKS):
+    for row in sheet.rows(("salesperson_id",), BOOK_SUMS):
         salesperson_id = row["salesperson_id"]
         team_id = teams.get(salesperson_id) if salesperson_id else None
         scope = Scope.SALESPERSON if salesperson_id else Scope.NOBODY
@@ -176,17 +195,15 @@ def _book(book: BookFigures, sums: Sums, shared: float) -> BookFigures:
     return book
 
 
-def _groups(as_of: date, shared: float) -> Iterator[GroupFigures]:
+def _groups(sheet: Sheet, as_of: date, shared: float) -> Iterator[GroupFigures]:
     sums: defaultdict[tuple[int | None, Dimension, str], Sums] = defaultdict(Sums)
-    for row in ask(rollup_sql.GROUPS):
-        for dimension, column in COLUMNS.items():
-            sums[None, dimension, row[column]].add(row)
-            if row["team_id"]:
-                sums[row["team_id"], dimension, row[column]].add(row)
-    for row in ask(rollup_sql.TENTHS):
-        sums[None, Dimension.TENTH, str(row["tenth"])].add(row)
-        if row["team_id"]:
-            sums[row["team_id"], Dimension.TENTH, str(row["team_tenth"])].add(row)
+    for dimension, column in COLUMNS.items():
+        for row in sheet.rows(("team_id", column), WORTH):
+            for team_id in {None, row["team_id"]}:
+                sums[team_id, dimension, row[column]].add(row)
+    for team_id, key in _tenths(sheet):
+        for row in sheet.rows({"tenth": key}, WORTH, where=key.numbers > 0):
+            sums[team_id, Dimension.TENTH, str(row["tenth"])].add(row)
     for (team_id, dimension, code), found in sums.items():
         chance_count = found.whole("chance_count")
         yield GroupFigures(
@@ -201,15 +218,32 @@ def _groups(as_of: date, shared: float) -> Iterator[GroupFigures]:
         )
 
 
-def _cohorts(as_of: date, quarters: list[date]) -> Iterator[CohortFigures]:
-    """Yield the cells of the quarters that are over; the last of `quarters` still runs."""
+def _tenths(sheet: Sheet) -> Iterator[tuple[int | None, Key]]:
+    """Yield the customers with a value, in order of it, cut into ten equal parts: all of them, and each team's.
+
+    0 stands for everybody else.
+    """
+    margin, teams = sheet.columns["margin"], sheet.keys["team_id"]
+    order = np.lexsort((sheet.columns["id"], -margin))
+    order = order[sheet.is_valued[order]]
+    for number, team_id in [(None, None), *((place, team) for place, team in enumerate(teams.values) if team)]:
+        chosen = order if number is None else order[teams.numbers[order] == number]
+        tenth = np.zeros(len(margin), dtype=np.int64)
+        tenth[chosen] = tenths(chosen)
+        yield team_id, Key(tenth, range(11))
+
+
+def _cohorts(sheet: Sheet, as_of: date, quarters: list[date]) -> Iterator[CohortFigures]:
+    """Yield the cells of the quarters that are over; the last of `quarters` still runs.
+
+    Whoever first ordered in one quarter has a bit for it, and one for each later quarter with an order.
+    """
     found: defaultdict[tuple[int | None, int, int], int] = defaultdict(int)
-    for row in ask(rollup_sql.COHORTS):
+    for row in sheet.rows(("team_id", "quarters"), where=sheet.columns["is_in_cohort"]):
         seen = [place for place in range(len(quarters)) if row["quarters"] >> place & 1]
         for place in seen:
-            found[None, seen[0], place] += row["customers"]
-            if row["team_id"]:
-                found[row["team_id"], seen[0], place] += row["customers"]
+            for team_id in {None, row["team_id"]}:
+                found[team_id, seen[0], place] += row["customers"]
     for (team_id, first, place), customers in found.items():
         if place < COHORTS:
             yield CohortFigures(
