@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ("first_on", models.DateField()),
                 ("ordered_before", models.BooleanField()),
                 ("ordered_again", models.BooleanField()),
+                ("name", models.TextField()),
                 (
                     "salesperson",
                     models.ForeignKey(

@@ -183,6 +183,8 @@ class FirstOrder(models.Model):
     )
     ordered_before = models.BooleanField()
     ordered_again = models.BooleanField()
+    # The customer's name in small letters, by which somebody is found who was a customer before.
+    name = models.TextField()
 
     class Meta:
         verbose_name = _("first order")

@@ -30,12 +30,13 @@ ByPerson = dict[int, rules.Finding]
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The days [starts_on, as_of] that are looked at, and each salesperson's orders and revenue by day."""
+    """The days [starts_on, as_of] that are looked at, with each salesperson's orders by day, revenue and pieces."""
 
     starts_on: date
     as_of: date
     orders: Mapping[int, Mapping[date, int]]
     revenue: Mapping[int, int]
+    pieces: Mapping[int, int]
     terms: Mapping[int, PlanTerms | None]
 
     def values(self, **more: Any) -> dict[str, Any]:
@@ -83,21 +84,25 @@ def _replace_report(year: Year) -> dict[str, int]:
 
 
 def _year(starts_on: date, as_of: date) -> Year:
-    values = {"starts_on": starts_on.isoformat(), "as_of": as_of.isoformat()}
-    kinds = {"salesperson_id": WHOLE, "day": DAY, "orders": WHOLE, "net": WHOLE}
+    kinds = {"salesperson_id": WHOLE, "day": DAY, "orders": WHOLE, "net": WHOLE, "pieces": WHOLE}
     orders: dict[int, dict[date, int]] = defaultdict(dict)
     revenue: Counter[int] = Counter()
-    for who, day, count, net in _rows(sql.question(sql.DAYS), kinds, values):
+    pieces: Counter[int] = Counter()
+    for who, day, count, net, small in _rows(sql.question(sql.DAYS), kinds, _bounds()):
         orders[who][day] = count
         revenue[who] += net
+        pieces[who] += small
     book = plan_book()
-    return Year(starts_on, as_of, orders, revenue, {who: book.terms(who, as_of) for who in orders})
+    return Year(starts_on, as_of, orders, revenue, pieces, {who: book.terms(who, as_of) for who in orders})
 
 
 def _findings(year: Year) -> Iterator[tuple[str, ByPerson]]:
     """Yield every pattern with what was found of each person."""
+    yield (
+        rules.SPLIT,
+        rules.by_share(rules.SPLIT, year.pieces, {who: sum(of.values()) for who, of in year.orders.items()}),
+    )
     for pattern, text in (
-        (rules.SPLIT, sql.PIECES_COUNTED),
         (rules.HANDOVER, sql.HANDOVERS_COUNTED),
         (rules.RELABELLED, sql.NEWCOMERS_COUNTED),
     ):

@@ -1,9 +1,9 @@
 """The year's orders as the report on patterns takes them, kept so that a night lays out those of few customers.
 
-What a customer's orders say depends on the customer's own orders and terms, and on where the year begins and ends. So
-a night takes away, and lays out anew, what belongs to customers who changed, and to those with an order on a day that
-came into the year, left it, or left the year before. Whatever is kept for a later day, or where most customers are
-touched, is laid out again for everybody.
+What a customer's orders say depends on the customer's own orders, terms and name, and on where the year begins and
+ends. So a night takes away, and lays out anew, what belongs to customers who changed, and to those with an order on a
+day that came into the year, left it, or left the year before. Whatever is kept for a later day, or where most customers
+are touched, is laid out again for everybody.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ CHOSEN = "gaming_chosen"
 MANY, MOST_PART = 20_000, 5
 
 FIRST = """
-INSERT INTO compensation_firstorder (customer_id, first_on, salesperson_id, ordered_before, ordered_again)
-SELECT past.customer_id, past.first_on, term.salesperson_id, past.ordered_before, past.ordered_again
+INSERT INTO compensation_firstorder (customer_id, first_on, salesperson_id, ordered_before, ordered_again, name)
+SELECT past.customer_id, past.first_on, term.salesperson_id, past.ordered_before, past.ordered_again,
+       LOWER(TRIM(customer.name))
   FROM (
     SELECT sale.customer_id, MIN(sale.ordered_on) AS first_on,
            COUNT(*) FILTER (WHERE sale.ordered_on >= {before_on} AND sale.ordered_on < {starts_on}) > 0
@@ -30,6 +31,7 @@ SELECT past.customer_id, past.first_on, term.salesperson_id, past.ordered_before
       FROM {of_whom} WHERE sale.status = 'CONFIRMED' AND sale.ordered_on <= {as_of}
      GROUP BY sale.customer_id
   ) past
+  JOIN customers_customer customer ON customer.id = past.customer_id
   LEFT JOIN customers_assignment term
     ON term.customer_id = past.customer_id AND term.starts_on <= past.first_on
    AND (term.ends_on IS NULL OR term.ends_on > past.first_on)

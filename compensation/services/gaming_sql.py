@@ -10,17 +10,13 @@ DATES = ("before_on", "starts_on", "as_of")
 # What people write between the digits of a telephone number.
 SIGNS = " -/.()+"
 
-# Orders and revenue by day: the months' beginnings and ends, and pay per revenue.
-DAYS = """
-SELECT salesperson_id, ordered_on AS day, COUNT(*) AS orders, CAST(SUM(net_minor) AS BIGINT) AS net
-  FROM compensation_soldorder GROUP BY salesperson_id, ordered_on
-"""
-
 # A piece: an order of less than the customer's mean, so soon after the one before it.
 PIECE = "since_before <= %(piece_days)s AND is_small"
-PIECES_COUNTED = """
-SELECT salesperson_id, COUNT(*) AS trials, SUM(CASE WHEN {found} THEN 1 ELSE 0 END) AS found
-  FROM compensation_soldorder GROUP BY salesperson_id
+# Orders, revenue and pieces by day: the months' beginnings and ends, and pay per revenue.
+DAYS = """
+SELECT salesperson_id, ordered_on AS day, COUNT(*) AS orders, CAST(SUM(net_minor) AS BIGINT) AS net,
+       COUNT(*) FILTER (WHERE {found}) AS pieces
+  FROM compensation_soldorder GROUP BY salesperson_id, ordered_on
 """
 
 # Orders by the days since the customer's first one.
@@ -91,8 +87,8 @@ SELECT salesperson_id, COUNT(*) AS trials, COUNT(order_id) AS found FROM followe
 # New customers with the name, an e-mail address or a telephone number of one who ordered before. A number is its
 # digits, and one of fewer than seven is an extension, which many share.
 LABELLED = """
-    SELECT began.customer_id, began.first_on, LOWER(TRIM(customer.name)) AS label
-      FROM compensation_firstorder began JOIN customers_customer customer ON customer.id = began.customer_id {{which}}
+    SELECT began.customer_id, began.first_on, began.name AS label
+      FROM compensation_firstorder began WHERE TRUE {{which}}
      UNION ALL
     SELECT began.customer_id, began.first_on, LOWER(TRIM(person.email))
       FROM compensation_firstorder began
@@ -112,13 +108,14 @@ NEWCOMERS_COUNTED = """
 WITH earliest AS (
     SELECT label, MIN(first_on) AS first_on FROM ({everybody}) labelled GROUP BY label
 ), same AS (
-    SELECT DISTINCT mine.customer_id
+    SELECT mine.customer_id
       FROM ({newcomers}) mine JOIN earliest ON earliest.label = mine.label AND earliest.first_on < mine.first_on
 )
-SELECT fresh.salesperson_id, COUNT(*) AS trials, COUNT(same.customer_id) AS found
-  FROM compensation_firstorder fresh LEFT JOIN same ON same.customer_id = fresh.customer_id
- WHERE fresh.first_on >= {starts_on} AND fresh.salesperson_id IS NOT NULL
- GROUP BY fresh.salesperson_id
+SELECT salesperson_id, COUNT(*) AS trials,
+       COUNT(*) FILTER (WHERE customer_id IN (SELECT customer_id FROM same)) AS found
+  FROM compensation_firstorder
+ WHERE first_on >= {starts_on} AND salesperson_id IS NOT NULL
+ GROUP BY salesperson_id
 """
 NEWCOMERS = """
 WITH same AS (

@@ -137,7 +137,8 @@ def _touched(as_of: date, customer_ids: Sequence[int] | None) -> Iterable[Target
         return over
     last = Posting.objects.of(Part.TARGETS).order_by("-pk").values_list("as_of", flat=True).first()
     ids = set(over.filter(ends_on__gt=last).values_list("pk", flat=True)) if last else set()
-    for start in range(0, len(customer_ids), CHUNK):
+    # Where no target is over, nothing is asked; there, all else would be looked through for nothing.
+    for start in range(0, len(customer_ids) if over else 0, CHUNK):
         ids |= _ids_touched(over, customer_ids[start : start + CHUNK])
     return over.filter(pk__in=ids)
 
@@ -147,8 +148,15 @@ def _ids_touched(over: QuerySet[Target], customer_ids: Sequence[int]) -> set[int
     rows = TargetCustomer.objects.of_customers(customer_ids).filter(target__in=over)
     listed = rows.values_list("target", flat=True)
     orders = Order.objects.filter(customer__in=customer_ids).values("pk")
+    # What was paid before any target began, or to somebody without one, touches none.
     paid = set(
-        CommissionEntry.objects.filter(source=Source.ORDER, source_id__in=orders, component=Component.RETURNING)
+        CommissionEntry.objects.filter(
+            source=Source.ORDER,
+            source_id__in=orders,
+            component=Component.RETURNING,
+            payee__in={target.salesperson_id for target in over},
+            origin_on__gte=min(target.starts_on for target in over),
+        )
         .annotate(month=TruncMonth("origin_on"))
         .values_list("payee", "month")
         .order_by()
