@@ -38,3 +38,15 @@ async function move(job, action, body, said, after) {
   }
   after();
 }
+
+/** Open the customer at hand, unless the key was meant for what has the focus. @param {KeyboardEvent} event @param {Job | undefined} job */
+export function openJob(event, job) {
+  const busy = event.target instanceof Element && event.target.closest("a, button, summary");
+  if (busy) /** @type {HTMLElement} */ (busy).click();
+  else if (job) location.assign(`/customers/${job.customer.id}/`);
+}
+
+/** Begin an order of the customer at hand, or of one to be chosen. @param {Job | undefined} job */
+export function orderFor(job) {
+  location.assign(job ? `/orders/new/?customer=${job.customer.id}` : "/orders/new/");
+}

@@ -1,15 +1,15 @@
 // @ts-check
 // The customers within reach: views, filters, search and order stand in the address, rows come a page at a time.
 import { html, nothing } from "../../vendor/lit.js";
-import { addressOf, chipOf, filtersIn, isSame, views } from "../lib/customer-filters.js";
+import { addressOf, filtersIn, isSame, views } from "../lib/customer-filters.js";
 import { PageElement, define, icon } from "../lib/element.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext } from "../lib/i18n.js";
 import { onKey } from "../lib/keys.js";
 import { readQuery, writeQuery } from "../lib/query.js";
 import { customerColumns, figureColumns } from "./customer-columns.js";
 import "./customer-filters.js";
+import { nobody } from "./customer-nobody.js";
 import "./data-table.js";
-import "./empty-state.js";
 
 const WAIT_MS = 200;
 const BEST_FIRST = "-clv_margin";
@@ -33,7 +33,8 @@ class CustomerTable extends PageElement {
     /** @type {import("./data-table.js").Column[] | undefined} */
     this.columns = undefined;
     this.hrefOf = (/** @type {{ id: number }} */ row) => `/customers/${row.id}/`;
-    this.emptyOf = () => this.#nothing();
+    this.emptyOf = () =>
+      nobody({ filters: this.filters, search: this.search, ownBook: this.ownBook, mayCreate: this.rights.split(" ").includes("create"), clear: () => this.#clear() });
   }
 
   connectedCallback() {
@@ -100,6 +101,7 @@ class CustomerTable extends PageElement {
     this.shown = shown;
     this.#told();
   }
+
   /** The file of what is shown here, in this order. */
   get #file() {
     return `/api/v1/customers/export/?${new URLSearchParams({ ...this.filters, ...(this.search ? { search: this.search } : {}), ordering: this.ordering })}`;
@@ -110,24 +112,6 @@ class CustomerTable extends PageElement {
     if (field) field.value = "";
     this.search = "";
     this.#filter({});
-  }
-
-  /** Which filters nobody fits, in words. */
-  #sought() {
-    const filters = Object.entries(this.filters).map(([name, value]) => chipOf(name, value)).map(({ label, value }) => `${label} ${value}`);
-    const words = [...(this.search ? [interpolate(gettext("“%(words)s”"), { words: this.search })] : []), ...filters].join(", ");
-    return interpolate(gettext("Nobody fits %(filters)s. Take away a filter, or search for another word."), { filters: words });
-  }
-
-  #nothing() {
-    const isNarrowed = this.search || Object.keys(this.filters).length;
-    if (isNarrowed) {
-      const actions = [{ label: gettext("Show all customers"), run: () => this.#clear() }];
-      return html`<empty-state kind="no-match" .heading=${gettext("No customer matches")} .text=${this.#sought()} .actions=${actions}></empty-state>`;
-    }
-    const actions = this.rights.split(" ").includes("create") ? [{ label: gettext("New customer"), href: "/customers/new/", icon: "plus", primary: true }] : [];
-    const text = this.ownBook ? gettext("Add the first one, or ask your manager to hand some over.") : gettext("Add the first one, or import your orders: customers come with them.");
-    return html`<empty-state kind="none" .heading=${gettext("No customers yet")} .text=${text} .actions=${actions}></empty-state>`;
   }
 
   render() {

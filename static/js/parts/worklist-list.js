@@ -6,7 +6,7 @@ import { gettext } from "../lib/i18n.js";
 import { onKey } from "../lib/keys.js";
 import { PagedRows, showMore } from "../lib/paged-rows.js";
 import { readQuery, writeQuery } from "../lib/query.js";
-import { completeJob, snoozeJob } from "../lib/worklist-moves.js";
+import { completeJob, openJob, orderFor, snoozeJob } from "../lib/worklist-moves.js";
 import "./empty-state.js";
 import { rowsSkeleton } from "./skeleton.js";
 import { finished, foot } from "./worklist-ends.js";
@@ -46,10 +46,10 @@ class WorklistList extends PageElement {
     this.release = [
       onKey("j", gettext("Next"), () => this.#move(1)),
       onKey("k", gettext("Previous"), () => this.#move(-1)),
-      onKey("Enter", gettext("Open the customer"), (event) => this.#open(event)),
+      onKey("Enter", gettext("Open the customer"), (event) => openJob(event, this.job)),
       ...(this.#may("contact") ? [onKey("c", gettext("Log contact"), () => this.#log(this.job))] : []),
       ...(this.#may("event") ? [onKey("e", gettext("Add event"), () => this.#tell(this.job, "event"))] : []),
-      ...(this.#may("order") ? [onKey("o", gettext("New order"), () => this.#order())] : []),
+      ...(this.#may("order") ? [onKey("o", gettext("New order"), () => orderFor(this.job))] : []),
       ...(this.#may("work") ? [onKey("z", gettext("Snooze for a week"), () => this.job && this.moves.snooze(this.job, A_WEEK))] : []),
     ];
     this.reload();
@@ -121,17 +121,6 @@ class WorklistList extends PageElement {
   /** Which entry is at hand, and which form is wanted for it. @param {Job | undefined} job @param {string} form */
   #tell(job, form) {
     this.tell("job-chosen", { job, form });
-  }
-
-  /** @param {KeyboardEvent} event */
-  #open(event) {
-    const busy = event.target instanceof Element && event.target.closest("a, button, summary");
-    if (busy) /** @type {HTMLElement} */ (busy).click();
-    else if (this.job) location.assign(`/customers/${this.job.customer.id}/`);
-  }
-
-  #order() {
-    location.assign(this.job ? `/orders/new/?customer=${this.job.customer.id}` : "/orders/new/");
   }
 
   render() {
