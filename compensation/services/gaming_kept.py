@@ -55,8 +55,8 @@ SELECT customer_id, id, salesperson_id, ordered_on, net, {since_before}, {since_
 """
 EVERYBODY = "orders_order sale"
 OF_CHOSEN = f"{CHOSEN} chosen JOIN orders_order sale ON sale.customer_id = chosen.customer_id"
-# Who changed, or holds orders of somebody who did, from before a merge; and whoever ordered between the days on which the year, or the one before it, began and ended for the last night and does
-# for this one.
+# Who changed, or holds orders of somebody who did, from before a merge; and whoever ordered between the days on which
+# the year, or the one before it, began and ended for the last night and does for this one.
 TOUCHED = """
 INSERT INTO {chosen} (customer_id)
 SELECT customer_id FROM customers_change WHERE token = %(token)s

@@ -54,8 +54,8 @@ def _has_fallen(task: Task) -> bool:
 
 def _fall(task: Task, _events: dict[str, str]) -> str:
     return _("P(alive) fell from %(before)s to %(now)s in 30 days.") % {
-        "before": number_format(task.p_alive_before, 2),
-        "now": number_format(task.p_alive, 2),
+        "before": number_format(task.p_alive_before or 0.0, 2),
+        "now": number_format(task.p_alive or 0.0, 2),
     }
 
 
