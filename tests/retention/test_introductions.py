@@ -52,7 +52,7 @@ def test_whoever_took_over_is_asked_to_introduce_themselves(bakery, bo):
     assert (task.kind, task.detail, task.reason_on, task.minutes) == ("INTRODUCTION", "Marta Lind", days_ago(5), 20)
     assert item.salesperson.name == bo.name
     assert item.reason == (
-        "Marta Lind handed this customer over on 1 Oct 2026; the new salesperson has not been in touch since."
+        "Marta Lind handed this customer over on Oct. 1, 2026; the new salesperson has not been in touch since."
     )
     assert item.suggestion == "Read the transfer pack, then call and introduce yourself."
 
