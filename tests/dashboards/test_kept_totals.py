@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from clv.models import Run, RunKind
 from crm.accounts.access import Role
-from crm.dashboards.models import BookFigures
+from crm.dashboards.models import BookFigures, GroupFigures
 from crm.dashboards.selectors import kept_totals
 from crm.dashboards.services.rollups import build_rollups
 from customers.models import Customer
@@ -66,6 +66,23 @@ def test_what_the_night_kept_is_what_adding_up_gives(monkeypatch, company, role,
 
     assert kept == live
     assert kept["customers"] > 0
+
+
+def test_that_there_are_too_many_to_be_counted_is_read_too(monkeypatch, company):
+    monkeypatch.setattr(kept_totals, "LIVE_UP_TO", 0)
+    client = APIClient()
+    client.force_login(make_user(role=Role.ADMINISTRATOR))
+    page = {"page_size": 2, "relationship_type": "TRANSACTION"}
+
+    counted = client.get("/api/v1/customers/", page).json()
+    GroupFigures.objects.update(customers=10_001)
+    kept = client.get("/api/v1/customers/", page).json()
+    last = client.get("/api/v1/customers/", page | {"page_size": 4}).json()
+
+    assert (counted["count"], counted["count_is_capped"]) == (4, False)
+    assert (kept["count"], kept["count_is_capped"]) == (10_000, True)
+    # A list that fits on its page is counted by itself.
+    assert (last["count"], last["count_is_capped"]) == (4, False)
 
 
 def test_few_customers_are_added_up_as_they_stand_now(company):
