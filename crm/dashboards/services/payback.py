@@ -70,11 +70,12 @@ def _amounts(sheet: Sheet, days: Mapping[str, Any], every: int) -> Iterator[Row]
     values = {"since": days["since"], "every": every}
     statement = MOVES.format(moved=_moved(days["as_of"]))
     moves = read_columns(statement, {"customer": WHOLE, "day": DAY, "amount": WHOLE}, values)
-    at = np.searchsorted(sheet.columns["id"], moves["customer"])
+    ids = sheet.columns["id"]
+    at = np.minimum(np.searchsorted(ids, moves["customer"]), len(ids) - 1)
     month = _months(sheet.columns["bought_on"][at], moves["day"])
     keys = {name: Key(sheet.keys[name].numbers[at], sheet.keys[name].values) for name in BY}
     keys["month"] = Key(np.minimum(month, MOST_MONTHS), range(MOST_MONTHS + 1))
-    for row in grouped(keys, {"amount": moves["amount"]}, where=month < MOST_MONTHS):
+    for row in grouped(keys, {"amount": moves["amount"]}, where=(month < MOST_MONTHS) & (ids[at] == moves["customer"])):
         yield row | {"customers": 0}
 
 
