@@ -246,7 +246,7 @@ def test_finance_adds_a_product_and_a_rate(finance):
     finance.locator("rate-form").get_by_label("One unit is worth, in GBP").fill("0.88")
     finance.locator("rate-form").get_by_role("button", name="Save rate").click()
 
-    expect(finance.get_by_role("row", name=re.compile("CHF"))).to_contain_text("0.88 GBP")
+    expect(finance.get_by_role("row", name=re.compile("CHF"))).to_contain_text("0.8800 GBP")
 
 
 def test_each_cell_of_the_effort_map_opens_its_customers(manager):

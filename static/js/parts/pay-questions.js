@@ -66,7 +66,7 @@ class PayQuestions extends PageElement {
   #threads(questions) {
     if (!questions.length && this.statement) return nothing;
     if (!questions.length) return html`<empty-state kind="finished" sign="question" .heading=${this.ended ? gettext("No question has ended yet") : gettext("No question is waiting")}></empty-state>`;
-    return html`<section class="stack-l" aria-label=${gettext("Questions")}>${this.statement ? html`<h2>${gettext("Questions")}</h2>` : nothing}
+    return html`<section class="stack-l" aria-label=${gettext("Questions")}><h2 class=${this.statement ? nothing : "sr"}>${gettext("Questions")}</h2>
       ${questions.map((one) => html`<pay-question .question=${one} ?may-answer=${this.mayAnswer && one.payee.id !== this.me} ?is-linked=${!this.statement}></pay-question>`)}
     </section>`;
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // Exchange rates: an order is pinned to the one of its day.
 import { define } from "../lib/element.js";
-import { date } from "../lib/format.js";
+import { date, number } from "../lib/format.js";
 import { gettext } from "../lib/i18n.js";
 import { SettingsList } from "../lib/settings-list.js";
 
@@ -22,7 +22,7 @@ function rates() {
   return [
     { label: gettext("Currency"), head: true, sort: "currency", cell: (rate) => rate.currency },
     { label: gettext("From"), numeric: true, sort: "effective_on", largestFirst: true, cell: (rate) => date(rate.effective_on) },
-    { label: gettext("One unit is worth"), numeric: true, cell: (rate) => `${rate.rate} ${companyCurrency}` },
+    { label: gettext("One unit is worth"), numeric: true, cell: (rate) => `${number(rate.rate, { minimumFractionDigits: 4, maximumFractionDigits: 10 })} ${companyCurrency}` },
   ];
 }
 
