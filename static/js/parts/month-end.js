@@ -9,11 +9,12 @@ import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { money } from "../lib/money.js";
 import { toast } from "../lib/toast.js";
+import { busyLabel } from "./field.js";
 import "./pay-approvals.js";
 import "./payroll-paid.js";
 
 class MonthEnd extends PageElement {
-  static properties = { period: { attribute: false }, me: { type: Number } };
+  static properties = { period: { attribute: false }, me: { type: Number }, busy: { state: true } };
 
   constructor() {
     super();
@@ -21,6 +22,7 @@ class MonthEnd extends PageElement {
     this.period = null;
     this.me = 0;
     this.shown = "";
+    this.busy = false;
     /** @type {Load<any>} */
     this.load = new Load(this, (signal) => api.get(`commission-periods/${this.period.id}/readiness/`, { signal }), { start: false });
   }
@@ -35,13 +37,17 @@ class MonthEnd extends PageElement {
 
   /** @param {string} path @param {string} said @param {Record<string, string>} question */
   async #do(path, said, question) {
-    if (!(await ask(/** @type {any} */ (question)))) return;
+    if (this.busy || !(await ask(/** @type {any} */ (question)))) return;
+    // A month is posted before it is closed, which takes seconds.
+    this.busy = true;
     try {
       await api.post(`commission-periods/${this.period.id}/${path}/`, {}, { match: this.period.version });
       toast(said);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       toast(error.message);
+    } finally {
+      this.busy = false;
     }
     this.tell("month-changed");
     await this.load.run();
@@ -94,14 +100,14 @@ class MonthEnd extends PageElement {
     const name = { month: month(this.period.starts_on) };
     if (this.period.status === "CLOSED") {
       const costs = html`<a class="btn quiet" href="/api/v1/commission-periods/${this.period.id}/contract-costs/" download>${icon("download")}${gettext("Contract costs (ASC 340-40)")}</a>`;
-      return html`<div class="row wrap">${found.is_ready && !found.payroll ? html`<button class="btn primary" type="button" @click=${() => this.#handOver()}>${gettext("Make the payroll")}</button>` : nothing}${costs}</div>`;
+      return html`<div class="row wrap">${found.is_ready && !found.payroll ? html`<button class="btn primary" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#handOver()}>${busyLabel(this.busy, gettext("Make the payroll"))}</button>` : nothing}${costs}</div>`;
     }
     const over = businessDay(this.period.ends_on) <= businessDay(today());
     if (!over) return html`<div><button class="btn" type="button" disabled>${interpolate(gettext("%(month)s is not over"), name)}</button></div>`;
     const asked = this.period.requested_by;
     return html`<div class="row wrap">
-      ${asked && asked.id !== this.me ? html`<button class="btn primary" type="button" @click=${() => this.#close()}>${interpolate(gettext("Close %(month)s"), name)}</button>` : nothing}
-      <button class="btn ${asked ? "quiet" : "primary"}" type="button" @click=${() => this.#requestClose()}>${interpolate(asked ? gettext("Ask again to close %(month)s") : gettext("Ask to close %(month)s"), name)}</button>
+      ${asked && asked.id !== this.me ? html`<button class="btn primary" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#close()}>${busyLabel(this.busy, interpolate(gettext("Close %(month)s"), name))}</button>` : nothing}
+      <button class="btn ${asked ? "quiet" : "primary"}" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#requestClose()}>${busyLabel(this.busy, interpolate(asked ? gettext("Ask again to close %(month)s") : gettext("Ask to close %(month)s"), name))}</button>
     </div>`;
   }
 

@@ -58,30 +58,41 @@ export const CELLS = () => ({
 
 /** @param {string} id @param {List} list */
 export function rowList(id, list) {
-  return html`<div class="stack">
+  return html`<div class="stack" data-rows>
     ${repeat(list.rows, ({ key }) => key, (row, index) => html`<div class="plan-row" role="group" aria-label=${`${list.title} ${index + 1}`}>
       <div class="field-row">${list.cells.map((cell) => textField(`${id}-${row.key}`, { name: `${list.path}.${index}.${cell.name}`, label: cell.label, value: cell.value(row.value), inputmode: cell.mode ?? "decimal", look: "num", required: true }))}</div>
       ${remover(list, row, index)}</div>`)}
-    <div class="row"><button class="btn small" type="button" @click=${() => list.change([...list.rows, rowOf({})])}>${icon("plus")}${list.add}</button></div>
+    <div class="row"><button class="btn small" type="button" data-add @click=${(/** @type {Event} */ event) => changed(event, NEWEST, () => list.change([...list.rows, rowOf({})]))}>${icon("plus")}${list.add}</button></div>
   </div>`;
+}
+
+// The last row in a list of rows is the new one; the button that adds one stands below them.
+const NEWEST = ":scope > :is(.plan-row, .plan-target):nth-last-child(2) :is(select, input)";
+const ADD = ":scope > .row [data-add]";
+
+/** Change the rows, then go where it goes on: into the new row, or to the button below if one was taken out. @param {Event} event @param {string} next @param {() => void} change */
+function changed(event, next, change) {
+  const rows = /** @type {HTMLElement} */ (event.currentTarget).closest("[data-rows]");
+  change();
+  requestAnimationFrame(() => /** @type {HTMLElement | null | undefined} */ (rows?.querySelector(next))?.focus());
 }
 
 /** @param {{ title: string, rows: Row[], change: (rows: Row[]) => void }} list @param {Row} row @param {number} index */
 function remover(list, row, index) {
   const label = interpolate(gettext("Take out %(what)s"), { what: `${list.title} ${index + 1}` });
-  return html`<button class="btn quiet icon small" type="button" aria-label=${label} @click=${() => list.change(list.rows.filter((one) => one !== row))}>${icon("x")}</button>`;
+  return html`<button class="btn quiet icon small" type="button" aria-label=${label} @click=${(/** @type {Event} */ event) => changed(event, ADD, () => list.change(list.rows.filter((one) => one !== row)))}>${icon("x")}</button>`;
 }
 
 /** @param {string} id @param {Row[]} rows @param {(rows: Row[]) => void} change */
 export function targetList(id, rows, change) {
   const title = gettext("Target");
   const list = { title, rows, change };
-  return html`<div class="stack">
+  return html`<div class="stack" data-rows>
     ${repeat(rows, ({ key }) => key, (row, index) => html`<fieldset class="plan-target stack"><legend class="label">${title} ${index + 1}</legend>
       <div class="plan-row">${targetFields(`${id}-${row.key}`, row.value, index)} ${remover(list, row, index)}</div>
       ${rowList(id, { path: `targets.${index}.steps`, title: interpolate(gettext("Step of target %(number)s,"), { number: index + 1 }), rows: row.steps ?? [], cells: CELLS().targetSteps, add: gettext("Add step"), change: (steps) => change(rows.map((one) => (one === row ? { ...one, steps } : one))) })}
     </fieldset>`)}
-    <div class="row"><button class="btn small" type="button" @click=${() => change([...rows, targetRow({})])}>${icon("plus")}${gettext("Add target")}</button></div>
+    <div class="row"><button class="btn small" type="button" data-add @click=${(/** @type {Event} */ event) => changed(event, NEWEST, () => change([...rows, targetRow({})]))}>${icon("plus")}${gettext("Add target")}</button></div>
   </div>`;
 }
 
