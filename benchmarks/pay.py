@@ -139,7 +139,7 @@ def _plan() -> None:
     plan.versions.filter(number=1).update(ends_on=date(2024, 7, 1))
     rates = {"first_ppm": 50_000, "returning_ppm": 80_000, "upsell_ppm": 30_000, "cross_sell_ppm": 20_000}
     # Orders of two months share a cap, so that many customers have several first ones.
-    rates |= {"first_cap_minor": 500_00, "returning_gap_days": 60}
+    rates |= {"first_cap_minor": 10_00, "returning_gap_days": 60}
     tail = {"tail_days": 120, "tail_ppm": 250_000, "override_to": manager, "override_ppm": 10_000}
     version = PlanVersion.objects.create(
         plan=plan, number=2, starts_on=date(2024, 7, 1), tier_months=3, tier_counts=TierCounts.ALL, **rates, **tail
