@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 from crm.accounts.access import ACTIONS, Role
 from crm.core.actors import Reach
 from crm.core.api.viewsets import GuardedViewSet
+from customers.models import Customer
 from tests.contracts import write
 from tests.contracts.bodies import QUERIES
 from tests.contracts.routes import ROUTES, UNGUARDED, unguarded
@@ -101,6 +102,9 @@ def test_a_record_out_of_sight_does_not_exist(world, name):
         if not route.is_detail:
             continue
         visible = set(route.records.visible_to(user, route.sight).values_list("pk", flat=True))
+        if route.records.model is Customer:
+            # Their address leads to one who is seen: tests/customers/test_merges_api.py.
+            visible |= set(Customer.objects.filter(merged_into__in=visible).values_list("pk", flat=True))
         for identity in set(identities(route)) - visible:
             status = ask(client, route, route.address(identity)).status_code
             if status not in ({404, 400} if route.reach(user.role) is not Reach.NONE else {403, 404}):
