@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import models
 
@@ -31,9 +32,8 @@ LINE_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
-    """One line whose amounts are worked out, without the weight of a record."""
+class PricedLine(NamedTuple):
+    """One line whose amounts are worked out, without the weight of a record, in the order of LINE_FIELDS."""
 
     product_id: int | None
     description: str
@@ -98,14 +98,4 @@ def _line_rows(bookings: Sequence[Booking]) -> Iterable[tuple[object, ...]]:
     for booking in bookings:
         order_id = booking.order.pk
         for position, line in enumerate(booking.lines, start=1):
-            yield (
-                order_id,
-                position,
-                line.product_id,
-                line.description,
-                line.quantity,
-                line.unit_price_minor,
-                line.net_minor,
-                line.cost_minor,
-                line.cost_source,
-            )
+            yield order_id, position, *line

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,11 +22,35 @@ ONE = Decimal(1)
 QUANTITY_STEP = Decimal("0.001")
 LARGEST_QUANTITY = Decimal(10) ** 10
 LONGEST_TEXT = 200
+# Numbers worked out already; forgetting them only costs time.
+MOST_KNOWN = 65_536
 LABELS = {
     "amount": gettext_lazy("amount"),
     "quantity": gettext_lazy("quantity"),
     "unit_price": gettext_lazy("price"),
 }
+
+
+type Texts = tuple[str | None, str | None, str | None, str]
+
+
+class Said(NamedTuple):
+    """The numbers of a row with their signs, exact as written."""
+
+    amount: Decimal
+    quantity: Decimal
+    unit_price: Decimal | None
+
+
+class Booked(NamedTuple):
+    """The numbers of a row as an order line keeps them."""
+
+    net_minor: int
+    is_return: bool
+    quantity: Decimal
+    unit_price: Decimal | None
+    # What is lost or won where the amount has more decimals than its currency.
+    rounding: Decimal
 
 
 @dataclass(slots=True)
@@ -44,6 +70,7 @@ class Row:
     is_return: bool
     quantity: Decimal = ONE
     unit_price: Decimal | None = None
+    rounding: Decimal = Decimal(0)
     unit_cost: Decimal | None = None
     product: str = ""
     description: str = ""
@@ -74,12 +101,17 @@ class RowReader:
         decimal_mark: its decimal mark.
         currency: what amounts are in where the row doesn't say.
         until: the first instant of tomorrow; nothing is ordered then or later.
+
+    The same dates, numbers and refusals come again and again, so each is worked out once.
     """
 
     dates: DateReader
     decimal_mark: str
     currency: str
     until: datetime
+    # By the texts of a row's numbers and its currency.
+    _said: dict[Texts, Said] = field(default_factory=dict, init=False, repr=False)
+    _booked: dict[Texts, Booked] = field(default_factory=dict, init=False, repr=False)
 
     def read(self, cells: Mapping[str, str]) -> Row:
         """Return what the mapped cells of a row say.
@@ -90,32 +122,30 @@ class RowReader:
         currency, amount = self.currency, None
         try:
             currency = self._currency(cells)
-            amount, quantity, price = self._amounts(cells)
-            row = self._row(cells, currency, amount, quantity, price)
+            texts = (cells.get("amount"), cells.get("quantity"), cells.get("unit_price"), currency)
+            said = self._said.get(texts) or self._hear(texts)
+            amount = said.amount
+            row = self._row(cells, texts, said)
         except UnreadableError as error:
             raise RejectedError(str(error), amount, currency) from error
         return row
 
-    def _row(
-        self, cells: Mapping[str, str], currency: str, amount: Decimal, quantity: Decimal, price: Decimal | None
-    ) -> Row:
+    def _row(self, cells: Mapping[str, str], texts: Texts, said: Said) -> Row:
         customer = read_identifier(cells["customer"])
         if not customer:
-            raise UnreadableError(_("The row has no customer."))
+            raise UnreadableError(self._no_customer)
         document = read_identifier(cells.get("external_id", ""))
         if "external_id" in cells and not document:
             raise UnreadableError(_("The row has no order number."))
-        is_return = amount < 0 or quantity < 0
+        moment = self._moment(cells["ordered_at"])
+        booked = self._booked.get(texts) or self._book(texts, said)
         return Row(
-            document=document,
-            customer=customer,
-            ordered_at=self._moment(cells["ordered_at"]),
-            currency=currency,
-            amount=amount,
-            net_minor=_booked(abs(amount), currency, is_return=is_return),
-            is_return=is_return,
-            quantity=_kept(abs(quantity)),
-            unit_price=None if price is None else abs(price),
+            document,
+            customer,
+            moment,
+            texts[-1],
+            said.amount,
+            *booked,
             unit_cost=self._unit_cost(cells),
             product=read_identifier(cells.get("product", "")),
             description=cells.get("description", "").strip()[:LONGEST_TEXT],
@@ -126,23 +156,39 @@ class RowReader:
             paid_on=self._day(cells, "paid_on"),
         )
 
+    @cached_property
+    def _no_customer(self) -> str:
+        # A quarter of a file may lack them.
+        return _("The row has no customer.")
+
     def _day(self, cells: Mapping[str, str], field: str) -> str:
         text = cells.get(field, "").strip()
         return self.dates.read(text).astimezone(self.dates.time_zone).date().isoformat() if text else ""
 
-    def _amounts(self, cells: Mapping[str, str]) -> tuple[Decimal, Decimal, Decimal | None]:
-        """Return what the row comes to, its quantity and its price, with their signs."""
-        quantity = self._number(cells, "quantity") if "quantity" in cells else ONE
-        price = self._number(cells, "unit_price") if "unit_price" in cells else None
-        amount = self._number(cells, "amount") if "amount" in cells else quantity * (price or 0)
+    def _book(self, texts: Texts, said: Said) -> Booked:
+        currency = texts[-1]
+        is_return = said.amount < 0 or said.quantity < 0
+        net_minor = _rounded(abs(said.amount), currency, is_return=is_return)
+        quantity = _kept(abs(said.quantity))
+        price = None if said.unit_price is None else abs(said.unit_price)
+        amount = Decimal(net_minor).scaleb(-minor_digits(currency))
+        booked = Booked(net_minor, is_return, quantity, price, said.amount - (-amount if is_return else amount))
+        _keep(self._booked, texts, booked)
+        return booked
+
+    def _hear(self, texts: Texts) -> Said:
+        amount_text, quantity_text, price_text, _currency = texts
+        quantity = ONE if quantity_text is None else self._number(quantity_text, "quantity")
+        price = None if price_text is None else self._number(price_text, "unit_price")
+        amount = quantity * (price or 0) if amount_text is None else self._number(amount_text, "amount")
         if quantity < 0 and price is not None and price < 0:
             raise UnreadableError(_("Quantity and price are both below zero; one of them must be wrong."))
-        if quantity < 0 < amount:
-            amount = -amount
-        return amount, quantity, price
+        said = Said(-amount if quantity < 0 < amount else amount, quantity, price)
+        _keep(self._said, texts, said)
+        return said
 
-    def _number(self, cells: Mapping[str, str], field: str) -> Decimal:
-        text = cells[field].strip()
+    def _number(self, text: str, field: str) -> Decimal:
+        text = text.strip()
         if not text:
             raise UnreadableError(_("The row has no %(label)s.") % {"label": LABELS[field]})
         return read_number(text, self.decimal_mark)
@@ -173,7 +219,13 @@ class RowReader:
         return moment
 
 
-def _booked(amount: Decimal, currency: str, *, is_return: bool) -> int:
+def _keep[Key, Value](known: dict[Key, Value], key: Key, value: Value) -> None:
+    if len(known) >= MOST_KNOWN:
+        known.clear()
+    known[key] = value
+
+
+def _rounded(amount: Decimal, currency: str, *, is_return: bool) -> int:
     # As `amount_of` rounds, without its fractions: half away from zero.
     net_minor = int(amount.scaleb(minor_digits(currency)).to_integral_value(ROUND_HALF_UP))
     if net_minor > LARGEST_MINOR:
@@ -210,9 +262,3 @@ def content_id(row: Row) -> str:
         format(row.quantity.normalize(), "f"),
     )
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:24]
-
-
-def rounding(row: Row) -> Decimal:
-    """Return what is lost or won where an amount has more decimals than its currency."""
-    booked = Decimal(row.net_minor).scaleb(-minor_digits(row.currency))
-    return row.amount - (-booked if row.is_return else booked)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from itertools import batched
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from orders.rules.imports.dates import DAY_FIRST, DateEvidence, DateReader, date
 from orders.rules.imports.numbers import COMMA, DecimalEvidence, currency_said
 from orders.rules.imports.rows import RejectedError, Row, RowReader
 from orders.services.imports.options import Options, Progress
-from orders.services.imports.report import Report
+from orders.services.imports.report import ZERO, Report
 from orders.services.imports.source import Source
 from orders.services.imports.spill import Spill
 
@@ -116,6 +117,7 @@ def _read(
     report: Report,
 ) -> Iterator[tuple[int, Row]]:
     rejected: list[tuple[int, str]] = []
+    in_file: dict[str, Decimal] = {}
     for line, cells in batch:
         try:
             if len(cells) > width and any(cells[width:]):
@@ -128,9 +130,11 @@ def _read(
                 report.sums[refusal.currency].in_file += refusal.amount
                 report.sums[refusal.currency].rejected += refusal.amount
             continue
-        report.sums[row.currency].in_file += row.amount
+        in_file[row.currency] = in_file.get(row.currency, ZERO) + row.amount
         yield line, row
     spill.reject(rejected)
+    for currency, amount in in_file.items():
+        report.sums[currency].in_file += amount
 
 
 def _currency(evidence: Evidence, options: Options, company: Company, notes: list[str]) -> str:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from orders.rules.imports.rows import Row, content_id, rounding
+from orders.rules.imports.rows import Row, content_id
 
 DAYS = ("promised_on", "delivered_on", "paid_on")
 # Kept in memory; the rest goes to a temporary file that vanishes with the connection.
@@ -187,7 +187,6 @@ class Spill:
 
 def _stored(entry: tuple[int, Row]) -> tuple[object, ...]:
     line, row = entry
-    lost = rounding(row)
     return (
         line,
         row.document or content_id(row),
@@ -201,7 +200,7 @@ def _stored(entry: tuple[int, Row]) -> tuple[object, ...]:
         None if row.unit_cost is None else str(row.unit_cost),
         row.product,
         row.description,
-        str(lost) if lost else None,
+        str(row.rounding) if row.rounding else None,
         row.customer_name,
         row.country,
         row.promised_on,
@@ -215,8 +214,7 @@ def _documents(rows: Iterable[tuple[Any, ...]]) -> Iterator[Document]:
         lines: list[Line] = []
         strays: list[Line] = []
         for row in own:
-            line = Line(*row[3:])
-            (lines if (line.customer, line.currency) == (customer, currency) else strays).append(line)
+            (lines if row[4:6] == (customer, currency) else strays).append(Line._make(row[3:]))
         yield Document(number, customer, currency, lines, strays)
 
 
