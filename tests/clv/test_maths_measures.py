@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import spearmanr
 
 from clv.maths.measures import Bin, Errors, calibration_by_tenth, measure, rank_correlation, top_share
 
@@ -113,6 +112,9 @@ def test_counted_rows_measure_as_repeated_ones(rows):
 @settings(max_examples=60, deadline=None)
 @given(rows=ROWS)
 def test_the_rank_correlation_is_that_of_scipy(rows):
+    # It takes longer to import than to ask.
+    from scipy.stats import spearmanr
+
     left, right, count = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     repeated = np.repeat(np.arange(len(count)), count.astype(int))
 
