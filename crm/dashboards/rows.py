@@ -14,7 +14,7 @@ class TimelineEntry:
     """One thing that happened to a customer; the page makes the sentence.
 
     Args:
-        kind: order, refund, contact, life_event, assignment or change.
+        kind: order, refund, contact, life_event, assignment, change, merge or unmerge.
         amount_minor: in `currency`; negative for what was given back.
         margin_minor: in the company's currency.
         changed: names of the changed fields.

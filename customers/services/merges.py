@@ -68,9 +68,7 @@ def merge_customers(
     _move(merge)
     absorbed.change(merged_into=survivor, merged_on=on, acquisition_cost_minor=0)
     survivor.change(acquisition_cost_minor=survivor.acquisition_cost_minor + merge.acquisition_cost_minor)
-    after = {"merge": merge.pk, "survivor": survivor.pk, "absorbed": absorbed.pk, "reason": merge.reason}
-    for customer in (survivor, absorbed):
-        record("customer.merged", subject=customer, by=by, after=after)
+    _record("customer.merged", merge, merge.reason, by)
     note_change([survivor.pk, absorbed.pk], "customer.merged")
     return merge
 
@@ -101,11 +99,22 @@ def undo_merge(*, merge: Merge, reason: str, on: date, at: datetime, by: User | 
         Assignment.objects.filter(pk=merge.ended_term_id).update(ends_on=None)
     merge.undone_on, merge.undone_at, merge.undone_by, merge.undo_reason = on, at, by, reason.strip()
     merge.save(update_fields=["undone_on", "undone_at", "undone_by", "undo_reason"])
-    after = {"merge": merge.pk, "survivor": survivor.pk, "absorbed": absorbed.pk, "reason": merge.undo_reason}
-    for customer in (survivor, absorbed):
-        record("customer.unmerged", subject=customer, by=by, after=after)
+    _record("customer.unmerged", merge, merge.undo_reason, by)
     note_change([survivor.pk, absorbed.pk], "customer.unmerged")
     return merge
+
+
+def _record(action: str, merge: Merge, reason: str, by: User | None) -> None:
+    """Write it into the history of both; the name stands there as it was on that day."""
+    after = {
+        "merge": merge.pk,
+        "survivor": merge.survivor_id,
+        "absorbed": merge.absorbed_id,
+        "absorbed_name": merge.absorbed.name,
+        "reason": reason,
+    }
+    for customer in (merge.survivor, merge.absorbed):
+        record(action, subject=customer, by=by, after=after)
 
 
 def _locked(*customers: Customer) -> list[Customer]:

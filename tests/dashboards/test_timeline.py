@@ -8,7 +8,7 @@ from crm.dashboards.selectors.timeline import place, timeline
 from customers.models import LifeEventKind
 from customers.services.customers import change_customer
 from customers.services.relationship import log_life_event
-from tests.make import hand_over, make_contact, make_customer, make_order, make_refund, make_user
+from tests.make import hand_over, make_contact, make_customer, make_merge, make_order, make_refund, make_user, part
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,19 @@ def test_everything_that_happened_is_told_newest_first(anna, bakery):
     ]
     assert (entries[3].amount_minor, entries[3].margin_minor) == (20_000, 12_000)
     assert entries[1].amount_minor == -5_000
+
+
+def test_a_merge_is_told_with_its_reason_and_so_is_its_end(bakery):
+    other = make_customer("North Gate Bakery")
+    part(make_merge(bakery, other, reason="One shop under two names."))
+
+    entries, _has_more = timeline(bakery, kinds=frozenset({"change"}))
+
+    assert [entry.kind for entry in entries] == ["unmerge", "merge"]
+    assert [(entry.title, entry.text) for entry in entries] == [
+        ("North Gate Bakery", "Two after all."),
+        ("North Gate Bakery", "One shop under two names."),
+    ]
 
 
 def test_pages_neither_repeat_nor_skip(anna, bakery):

@@ -138,20 +138,28 @@ def _assignment(term: Assignment) -> TimelineEntry:
 
 
 def _change(line: Line) -> TimelineEntry:
+    kind = LINES[line.action]
+    is_change = kind == "change"
     return TimelineEntry(
-        kind="change",
+        kind=kind,
         id=line.pk,
         on=line.day,  # type: ignore[attr-defined]  # annotated below
         at=line.at,
         by=line.by.name if line.by else None,
         code=line.action,
-        changed=sorted(line.after),
+        title="" if is_change else line.after["absorbed_name"],
+        text="" if is_change else line.after["reason"],
+        changed=sorted(line.after) if is_change else [],
     )
 
 
 def _changes(customer: Customer) -> QuerySet[Line]:
-    lines = Line.objects.about(customer).filter(action="customer.changed").select_related("by")
+    lines = Line.objects.about(customer).filter(action__in=LINES).select_related("by")
     return lines.annotate(day=TruncDate("at"))
+
+
+# What the history says of a customer's own record, and how the timeline calls it.
+LINES = {"customer.changed": "change", "customer.merged": "merge", "customer.unmerged": "unmerge"}
 
 
 # Within a day what came of it stands above what led to it.
@@ -163,5 +171,5 @@ SOURCES = (
     Source("order", 4, "ordered_on", lambda c: c.orders.select_related("placed_by"), _order),
     Source("refund", 5, "refunded_on", lambda c: c.refunds.select_related("order", "by"), _refund),
 )
-RANKS = {source.kind: source.rank for source in SOURCES}
-KINDS = frozenset(RANKS)
+KINDS = frozenset(source.kind for source in SOURCES)
+RANKS = {source.kind: source.rank for source in SOURCES} | dict.fromkeys(LINES.values(), 0)

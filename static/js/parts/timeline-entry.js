@@ -6,6 +6,7 @@ import { icon } from "../lib/element.js";
 import { date, duration, month, number, shortDate, time, today } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { money } from "../lib/money.js";
+import { assignment, change, merge, unmerge } from "./timeline-record.js";
 
 /** @typedef {Record<string, any>} Entry */
 /** @typedef {{ sign: string, look: string, title: unknown, body: unknown }} Told */
@@ -22,7 +23,7 @@ export function timelineEntry(entry) {
   </li>`;
 }
 
-const TELL = { contact, order, refund, life_event: lifeEvent, assignment, change };
+const TELL = { contact, order, refund, life_event: lifeEvent, assignment, change, merge, unmerge };
 
 /** @param {Entry} entry @returns {Told} */
 function contact(entry) {
@@ -104,32 +105,6 @@ function lifeEvent(entry) {
   const logged = entry.by && interpolate(gettext("Logged by %(name)s."), { name: entry.by });
   const facts = [said, logged].filter(Boolean).join(" ");
   return { sign: "event", look: "warn", title: entry.title, body: html`${entry.text ? html`<p>${entry.text}</p>` : nothing}${facts ? html`<p class="muted">${facts}</p>` : nothing}` };
-}
-
-/** @param {Entry} entry @returns {Told} */
-function assignment(entry) {
-  return { sign: "user", look: "", title: interpolate(gettext("%(name)s looks after them from here on"), { name: entry.title }), body: entry.text ? html`<p>${entry.text}</p>` : nothing };
-}
-
-/** @param {Entry} entry @returns {Told} */
-function change(entry) {
-  const names = (entry.changed ?? []).map(fieldName).join(", ");
-  const values = { by: entry.by ?? gettext("The system"), fields: names };
-  return { sign: "note", look: "", title: interpolate(gettext("%(by)s changed %(fields)s"), values), body: nothing };
-}
-
-/** @param {string} name */
-function fieldName(name) {
-  const names = {
-    name: gettext("the name"),
-    note: gettext("the note"),
-    external_id: gettext("the external id"),
-    relationship_type: gettext("the relationship"),
-    acquisition_channel: gettext("how they came to us"),
-    acquired_on: gettext("the first day"),
-    acquisition_cost_minor: gettext("the cost of winning them"),
-  };
-  return names[/** @type {keyof typeof names} */ (name)] ?? name;
 }
 
 /** Field changes are folded: who is rarely looking for them. @param {Entry[]} entries */
