@@ -79,6 +79,8 @@ def test_a_chart_goes_to_paper_in_light_and_as_wide_as_the_paper(sign_in_as):
         page.locator('path[stroke="rgb(235, 231, 223)"]'),
         page.locator('path[stroke="rgb(44, 42, 37)"]'),
     )
+    # A chart that came later would not hear that the page goes to paper.
+    expect(page.locator("value-board value-chart .plot svg")).to_have_count(4)
     expect(dark_grid.first).to_be_attached()
 
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
