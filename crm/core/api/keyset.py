@@ -93,7 +93,10 @@ def beyond(columns: list[Column], values: list[Any], *, backwards: bool) -> Q:
     if len(columns) > 1 and len(directions) == 1 and not any(part.is_nullable for part in columns):
         compare = LessThan if directions.pop() is not backwards else GreaterThan
         given = Row(*(Value(value, output_field=part.field) for part, value in zip(columns, values, strict=True)))
-        return Q(compare(Row(*(F(part.path) for part in columns)), given))
+        row = Q(compare(Row(*(F(part.path) for part in columns)), given))
+        tables = {part.path.rpartition(LOOKUP_SEP)[0] for part in columns}
+        # No index holds columns of two tables, so that of the first one needs a bound of its own to start from.
+        return row if len(tables) == 1 else columns[0].not_before(values[0], backwards=backwards) & row
     condition = Q(pk__in=[])
     for part, value in reversed(list(zip(columns, values, strict=True))):
         condition = part.beyond(value, backwards=backwards) | (part.same(value) & condition)
