@@ -6,6 +6,7 @@ import { PageElement, define, icon } from "../lib/element.js";
 import { date, number } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import "./data-table.js";
+import "./empty-state.js";
 import "./unmerge-form.js";
 
 class MergeList extends PageElement {
@@ -38,7 +39,7 @@ class MergeList extends PageElement {
 
   render() {
     return html`${this.params.customer ? html`<p><a class="btn quiet" href="/customers/merges/">${gettext("Show all")}</a></p>` : nothing}
-      <data-table src="merges/" .params=${this.params} .columns=${this.columns} ordering="-merged_at" look="table" label=${gettext("Merges")} .empty=${() => html`<p class="md muted">${gettext("No customers were merged here.")}</p>`}></data-table>
+      <data-table src="merges/" .params=${this.params} .columns=${this.columns} ordering="-merged_at" look="table" label=${gettext("Merges")} .empty=${nothingMerged}></data-table>
       <section class="side drawer-host over" aria-label=${gettext("Undo a merge")} @merge-undone=${this.#undone}>
         ${keyed(this.merge?.id, this.merge ? html`<unmerge-form .merge=${this.merge}></unmerge-form>` : nothing)}
       </section>`;
@@ -61,6 +62,11 @@ class MergeList extends PageElement {
     if (!row.is_undone) return html`<button class="btn" type="button" @click=${() => this.#show(row)}>${icon("undo")}${gettext("Undo")}<span class="sr"> ${row.absorbed.name}</span></button>`;
     return html`<span class="badge">${gettext("Undone")}</span> <span class="nowrap">${date(row.undone_on)}</span>${by(row.undone_by)}<br /><span class="muted">${row.undo_reason}</span>`;
   }
+}
+
+function nothingMerged() {
+  const actions = [{ label: gettext("Customers"), href: "/customers/", icon: "customers" }];
+  return html`<empty-state kind="none" .heading=${gettext("No customers were merged here")} .text=${gettext("Two records of one customer? Open one of them, and choose “Merge with another customer…”.")} .actions=${actions}></empty-state>`;
 }
 
 /** @param {{ name: string } | null} who */
