@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from compensation.facts import customers_with_orders, histories
 from compensation.models import CommissionEntry, Plan
@@ -21,6 +21,7 @@ from orders.models.order import OrderStatus
 from tests.compensation.crowd import make_crowd, make_merges, make_new_customers, make_plans, make_rich_plans
 from tests.compensation.ledger import snapshot
 from tests.make import make_merge, make_user, part
+from tests.upsets import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AS_OF = date(2025, 3, 1)
@@ -88,14 +89,14 @@ def test_an_engine_posts_what_the_rules_want_and_nothing_twice(crowd, name):
 
 
 def test_all_engines_write_the_same_lines_number_by_number(crowd, people):
-    written = {name: _undone(lambda name=name: posted(name)) for name in engines()}
+    written = {name: undone(lambda name=name: posted(name)) for name in engines()}
     before = written["reference"]
 
     assert all(lines == before for lines in written.values())
 
     reference.post(reckon_up_to(AS_OF), None)
     _upset(people)
-    corrections = {name: _undone(lambda name=name: posted(name)) for name in engines()}
+    corrections = {name: undone(lambda name=name: posted(name)) for name in engines()}
 
     assert all(lines == corrections["reference"] for lines in corrections.values())
     assert len(corrections["reference"]) > len(before)
@@ -106,7 +107,7 @@ def test_all_engines_bound_first_orders_alike(people, default_plan, cap):
     make_plans(default_plan, people[:2], first_cap_minor=cap, clawback_days=6, returning_gap_days=14)
     make_new_customers(people, seed=cap)
 
-    written = {name: _undone(lambda name=name: posted(name)) for name in engines()}
+    written = {name: undone(lambda name=name: posted(name)) for name in engines()}
     engines()[list(engines())[-1]].post(reckon_up_to(AS_OF), None)
 
     assert all(lines == written["reference"] for lines in written.values())
@@ -130,7 +131,7 @@ def test_every_correction_evaluates_again(crowd, people):
 
 def test_a_few_customers_at_a_time_end_at_the_same_ledger(crowd, people):
     name = list(engines())[-1]
-    whole = _undone(lambda: posted(name))
+    whole = undone(lambda: posted(name))
     ids = customers_with_orders()
 
     for start in range(0, len(ids), 7):
@@ -220,11 +221,3 @@ def _upset(people):
     make_merges(list(Customer.objects.filter(merged_into=None, merged_from=None).order_by("-pk")), seed=3)
     version = Plan.objects.get(is_default=True).versions.get(number=2)
     assert version.returning_ppm == 82_500
-
-
-def _undone(work):
-    """Return what `work` returns, and undo what it wrote."""
-    with transaction.atomic():
-        result = work()
-        transaction.set_rollback(True)
-    return result

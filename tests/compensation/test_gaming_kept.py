@@ -13,8 +13,9 @@ from compensation.services.gaming import look_for_patterns
 from customers.models import Assignment, Change, Customer
 from orders.models import Order
 from orders.models.order import OrderStatus
-from tests.compensation.crowd import BEGIN, make_crowd
+from tests.compensation.crowd import make_crowd
 from tests.make import make_user, noon
+from tests.upsets import confirm, give_away, move, nothing, undone, void
 
 pytestmark = pytest.mark.django_db
 TOKEN = "tonight"
@@ -37,11 +38,7 @@ def said(skipped=("id", "finding_id")):
 
 def said_of_everybody(as_of):
     """Return what a look at everybody would say, and undo it."""
-    with transaction.atomic():
-        look_for_patterns(as_of=as_of, token=None)
-        rows = said()
-        transaction.set_rollback(True)
-    return rows
+    return undone(lambda: [look_for_patterns(as_of=as_of, token=None), said()][1])
 
 
 def look(as_of, *customers):
@@ -51,21 +48,8 @@ def look(as_of, *customers):
     look_for_patterns(as_of=as_of, token=TOKEN)
 
 
-def void(chance, orders, people):
-    Order.objects.filter(pk__in=orders).update(status=OrderStatus.VOID, voided_on=F("ordered_on"))
-
-
-def confirm(chance, orders, people):
-    Order.objects.filter(pk__in=orders).update(status=OrderStatus.CONFIRMED, voided_on=None)
-
-
 def reprice(chance, orders, people):
     Order.objects.filter(pk__in=orders).update(company_net_minor=chance.randrange(10**6))
-
-
-def move(chance, orders, people):
-    confirm(chance, orders, people)
-    Order.objects.filter(pk__in=orders).update(ordered_on=BEGIN + timedelta(days=chance.randrange(1200)))
 
 
 def order_again(chance, orders, people):
@@ -77,11 +61,6 @@ def order_again(chance, orders, people):
         order.save()
 
 
-def give_away(chance, orders, people):
-    ids = Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True)
-    Assignment.objects.filter(customer__in=list(ids)).update(salesperson=chance.choice(people))
-
-
 def merge(chance, orders, people):
     keep, *gone = Order.objects.filter(pk__in=orders).order_by("pk").values_list("customer_id", flat=True)
     for customer in set(gone) - {keep}:
@@ -91,10 +70,6 @@ def merge(chance, orders, people):
 def release(chance, orders, people):
     ids = Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True)
     Assignment.objects.filter(customer__in=list(ids), ends_on=None).delete()
-
-
-def nothing(chance, orders, people):
-    """Let only the days go on."""
 
 
 EVENTS = (void, confirm, reprice, move, order_again, give_away, merge, release, nothing, nothing)

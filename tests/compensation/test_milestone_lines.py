@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from compensation.models import CommissionEntry, MilestoneStep, Plan, PlanAssignment, PlanVersion
 from compensation.models.entry import Component, Event, Reason, Source
@@ -19,6 +19,7 @@ from orders.models.order import OrderStatus
 from tests.compensation.crowd import AT, BEGIN, make_crowd
 from tests.compensation.ledger import TODAY, amounts, close, night, snapshot
 from tests.make import hand_over, make_customer, make_order, make_refund, make_user
+from tests.upsets import undone
 
 pytestmark = pytest.mark.django_db
 AS_OF = date(2025, 3, 1)
@@ -255,7 +256,7 @@ def test_posting_twice_adds_nothing_and_every_line_evaluates_again(crowd, people
 
 @pytest.mark.slow
 def test_a_few_customers_at_a_time_end_at_the_same_rewards(crowd):
-    whole = _undone(lambda: [milestones.post(reckon_up_to(AS_OF), None), snapshot()][1])
+    whole = undone(lambda: [milestones.post(reckon_up_to(AS_OF), None), snapshot()][1])
     ids = _ids()
 
     for start in range(0, len(ids), 7):
@@ -268,7 +269,7 @@ def test_a_few_customers_at_a_time_end_at_the_same_rewards(crowd):
 @pytest.mark.parametrize("seed", range(2))
 def test_any_arrival_with_closed_months_in_between_ends_at_the_same_net(crowd, finn, seed):
     """Orders appear one batch after the other, months are closed meanwhile, and at the end everybody has the same."""
-    milestones_net = _undone(lambda: [milestones.post(reckon_up_to(AS_OF), None), _net()][1])
+    milestones_net = undone(lambda: [milestones.post(reckon_up_to(AS_OF), None), _net()][1])
     orders = list(Order.objects.order_by("pk").values_list("pk", "customer_id"))
     random.Random(seed).shuffle(orders)  # noqa: S311 - nothing secret
     hidden = make_customer("Not arrived yet")
@@ -305,11 +306,3 @@ def _upset(people):
     people[0].assignments.update(salesperson=people[1])
     for order in orders[2::9]:
         _give_back(order, days=5)
-
-
-def _undone(work):
-    """Return what `work` returns, and undo what it wrote."""
-    with transaction.atomic():
-        result = work()
-        transaction.set_rollback(True)
-    return result

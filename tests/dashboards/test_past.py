@@ -21,12 +21,12 @@ from crm.dashboards.models import (
     ServiceFigures,
 )
 from crm.dashboards.services.rollups import build_rollups
-from customers.models import Assignment, Change, Contact, Customer
+from customers.models import Change, Contact, Customer
 from orders.models import Order, Refund
-from orders.models.order import OrderStatus
 from tests.compensation.crowd import BEGIN, make_crowd
 from tests.dashboards.figures import work_out
 from tests.make import make_contact, make_order, make_team, make_user, noon
+from tests.upsets import confirm, give_away, move, nothing, undone, void
 
 pytestmark = pytest.mark.django_db
 TOKEN = "tonight"
@@ -52,11 +52,7 @@ def said():
 
 def said_of_everybody(as_of):
     """Return what a night that counts everybody would say, and undo it."""
-    with transaction.atomic():
-        build_rollups(as_of=as_of, token=None)
-        rows = said()
-        transaction.set_rollback(True)
-    return rows
+    return undone(lambda: [build_rollups(as_of=as_of, token=None), said()][1])
 
 
 def count(as_of, *customers):
@@ -64,19 +60,6 @@ def count(as_of, *customers):
     Change.objects.all().delete()
     Change.objects.bulk_create([Change(customer_id=pk, reason="test", token=TOKEN) for pk in customers])
     build_rollups(as_of=as_of, token=TOKEN)
-
-
-def void(chance, orders, people):
-    Order.objects.filter(pk__in=orders).update(status=OrderStatus.VOID, voided_on=F("ordered_on"))
-
-
-def confirm(chance, orders, people):
-    Order.objects.filter(pk__in=orders).update(status=OrderStatus.CONFIRMED, voided_on=None)
-
-
-def move(chance, orders, people):
-    confirm(chance, orders, people)
-    Order.objects.filter(pk__in=orders).update(ordered_on=BEGIN + timedelta(days=chance.randrange(1200)))
 
 
 def refund(chance, orders, people):
@@ -110,15 +93,6 @@ def talk(chance, orders, people):
 def unsay(chance, orders, people):
     ids = Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True)
     Contact.objects.filter(customer__in=list(ids)).delete()
-
-
-def give_away(chance, orders, people):
-    ids = Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True)
-    Assignment.objects.filter(customer__in=list(ids)).update(salesperson=chance.choice(people))
-
-
-def nothing(chance, orders, people):
-    """Let only the days go on."""
 
 
 EVENTS = (void, confirm, move, refund, talk, talk, unsay, give_away, nothing, nothing)
