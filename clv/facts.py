@@ -46,12 +46,13 @@ CONTACTS = """
 MONEY = {"customer_id": WHOLE, "day": DAY, "net": WHOLE, "cost": WHOLE}
 TOUCHES = {"customer_id": WHOLE, "day": DAY, "cost": WHOLE, "minutes": WHOLE}
 
-SCOPE = """
-    INSERT INTO {table} (customer_id)
+CHANGED = """
     SELECT customer_id FROM customers_change WHERE token = %(token)s
     UNION SELECT customer_id FROM orders_order WHERE ordered_on > %(since)s AND ordered_on <= %(as_of)s
     UNION SELECT customer_id FROM orders_refund WHERE refunded_on > %(since)s AND refunded_on <= %(as_of)s
     UNION SELECT customer_id FROM customers_contact WHERE happened_on > %(since)s AND happened_on <= %(as_of)s
+"""
+NEW = """
     UNION SELECT c.id FROM customers_customer c
            WHERE c.merged_into_id IS NULL
              AND NOT EXISTS (SELECT 1 FROM clv_customerfacts f WHERE f.customer_id = c.id)
@@ -64,12 +65,16 @@ class Scope:
 
     shard: Shard | None = None
 
-    def on(self, column: str) -> str:
-        """Return what narrows a question to the customers in scope; `column` is their id."""
+    def on(self, *columns: str) -> str:
+        """Return what narrows a question to the customers in scope; each of `columns` is their id.
+
+        PostgreSQL doesn't see by itself that what equals a column lies in the column's range.
+        """
         if self.shard is None:
-            return f"JOIN {SCOPE_TABLE} s ON s.customer_id = {column}"
+            return f"JOIN {SCOPE_TABLE} s ON s.customer_id = {columns[0]}"
         # A range is part of the join, so that the same WHERE serves both.
-        return f"JOIN (SELECT 1 AS one) s ON {column} BETWEEN {self.shard.first} AND {self.shard.last}"
+        ranges = (f"{column} BETWEEN {self.shard.first} AND {self.shard.last}" for column in columns)
+        return f"JOIN (SELECT 1 AS one) s ON {' AND '.join(ranges)}"
 
 
 def columns_of(scope: Scope, *, as_of: date) -> dict[str, Any]:
@@ -110,21 +115,38 @@ def count_in(scope: Scope) -> int:
 def changed_customers(*, as_of: date, since: date, token: str) -> Iterator[Scope]:
     """Keep the ids of the changed customers in a temporary table; call it in a transaction.
 
-    These are the customers claimed under `token`, those for whom something is dated after `since` and up to `as_of`,
-    and those who have no facts yet.
+    These are the customers claimed under `token`, and those for whom something is dated after `since`, up to `as_of`.
     """
-    values: dict[str, date | str] = {"as_of": as_of, "since": since, "token": token}
+    with _kept(CHANGED, {"as_of": as_of, "since": since, "token": token}) as scope:
+        yield scope
+
+
+@contextmanager
+def changed_or_new_customers(*, as_of: date, since: date, token: str) -> Iterator[Scope]:
+    """Keep the ids of the changed customers, and of those who have no facts yet; call it in a transaction."""
+    with _kept(CHANGED + NEW, {"as_of": as_of, "since": since, "token": token}) as scope:
+        yield scope
+
+
+@contextmanager
+def _kept(ids: str, values: dict[str, date | str]) -> Iterator[Scope]:
+    """Keep the ids that a question finds in the scope table."""
+    is_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {SCOPE_TABLE}")
         cursor.execute(f"CREATE TEMPORARY TABLE {SCOPE_TABLE} (customer_id BIGINT PRIMARY KEY)")
         try:
-            cursor.execute(SCOPE.format(table=SCOPE_TABLE), values)
-            if connection.vendor == "postgresql":
+            cursor.execute(f"INSERT INTO {SCOPE_TABLE} (customer_id) {ids}", values)
+            if is_postgresql:
                 cursor.execute(f"ANALYZE {SCOPE_TABLE}")
+                # A few are looked up one by one; the planner takes memory for a disk and would read the whole table.
+                cursor.execute("SET LOCAL random_page_cost = 1.1")
             yield Scope()
         finally:
             if not connection.needs_rollback:
                 cursor.execute(f"DROP TABLE IF EXISTS {SCOPE_TABLE}")
+                if is_postgresql:
+                    cursor.execute("SET LOCAL random_page_cost TO DEFAULT")
 
 
 def _read(question: str, scope: Scope, column: str, kinds: dict[str, str], as_of: date) -> dict[str, Array]:
@@ -134,11 +156,11 @@ def _read(question: str, scope: Scope, column: str, kinds: dict[str, str], as_of
 
 def _moves(ids: Array, rows: dict[str, Array], *, counted: int = 0) -> Moves:
     """Return rows as the maths takes them; a row without `net` is cost alone."""
-    known = _of_known(ids, rows)
+    place, known = _of_known(ids, rows)
     cost = known["cost"]
     net = known.get("net", np.zeros_like(cost))
     return Moves(
-        customer=np.searchsorted(ids, known["customer_id"]),
+        customer=place,
         day=known["day"].astype("int64"),
         net=net,
         margin=net - cost if "net" in known else cost,
@@ -146,19 +168,27 @@ def _moves(ids: Array, rows: dict[str, Array], *, counted: int = 0) -> Moves:
     )
 
 
-def _of_known(ids: Array, rows: dict[str, Array]) -> dict[str, Array]:
-    """Return the rows of the customers in `ids`: one who came since the ids were read waits for the next night."""
-    place = np.searchsorted(ids, rows["customer_id"])
+def _of_known(ids: Array, rows: dict[str, Array]) -> tuple[Array, dict[str, Array]]:
+    """Return the places among `ids` of the rows' customers, and the rows.
+
+    Those of one who came since the ids were read are left out: they wait for the next night.
+    """
     if not len(ids):
-        return {name: column[:0] for name, column in rows.items()}
-    is_known = ids[np.minimum(place, len(ids) - 1)] == rows["customer_id"]
-    return rows if is_known.all() else {name: column[is_known] for name, column in rows.items()}
+        return np.zeros(0, dtype=np.int64), {name: column[:0] for name, column in rows.items()}
+    # Rows of one customer mostly stand together, and are looked up together.
+    is_next = np.diff(rows["customer_id"], prepend=-1) != 0
+    customer, run = rows["customer_id"][is_next], np.cumsum(is_next) - 1
+    place = np.searchsorted(ids, customer)
+    is_known = ids[np.minimum(place, len(ids) - 1)] == customer
+    if is_known.all():
+        return place[run], rows
+    kept = is_known[run]
+    return place[run][kept], {name: column[kept] for name, column in rows.items()}
 
 
 def _contacts(ids: Array, served: dict[str, Array]) -> dict[str, Array]:
     """Return how often each customer was contacted, for how long, at what cost, and when last."""
-    known = _of_known(ids, served)
-    place = np.searchsorted(ids, known["customer_id"])
+    place, known = _of_known(ids, served)
     last = np.full(len(ids), NO_DAY, dtype=np.int64)
     minutes, cost = (np.zeros(len(ids), dtype=np.int64) for _ in range(2))
     np.maximum.at(last, place, known["day"].astype("int64"))

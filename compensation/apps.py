@@ -19,4 +19,5 @@ class CompensationConfig(AppConfig):
         # What is kept for the report on patterns is written anew by the next night.
         staying(models.SoldOrder)
         staying(models.FirstOrder)
+        staying(models.KnownNewcomer, "customer", "earlier")
         staying(models.GamingCase, "customer", "earlier_customer")

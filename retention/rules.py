@@ -176,6 +176,15 @@ def rooms(suggestions: Suggestions, owner: Integers) -> Integers:
     return found
 
 
+def best_left_out(suggestions: Suggestions, owner: Integers, room: Integers) -> dict[int, int]:
+    """Return the highest score for which a list has no room, by its owner; lists with room for all have none."""
+    left_out = (suggestions.kind != PEACE) & (room == Room.NONE)
+    owners, number = np.unique(owner[left_out], return_inverse=True)
+    best = np.zeros(len(owners), dtype=np.int64)
+    np.maximum.at(best, number, suggestions.score[left_out])
+    return dict(zip(owners.tolist(), best.tolist(), strict=True))
+
+
 def gaps_of_silence(now: Situations) -> Floats:
     """Return the silence in usual gaps: 1 is due today, 2 is a whole gap late."""
     gap = np.where(now.usual_gap_days > 0, now.usual_gap_days, np.nan)

@@ -12,6 +12,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 DAYS_PER_YEAR = 365.25
+# Whole numbers within so wide a stretch are their own codes; combined codes stay below what an integer holds.
+MOST_WHOLE, MOST_CODES = 2.0**20, 2**62
 
 
 def as_floats(name: str, values: ArrayLike) -> Floats:
@@ -52,17 +54,43 @@ def require_same_shape(named: Sequence[tuple[str, Floats]]) -> None:
 
 
 def distinct_rows(columns: Sequence[Floats]) -> tuple[Integers, Integers]:
-    """Return where each distinct row first stands, and which distinct row each row is.
+    """Return where each distinct row stands, and which distinct row each row is.
 
     Rows come out in ascending order, first column first, whatever order they came in.
 
     Returns:
         (m,) index of one representative per distinct row, and (n,) number of the distinct row of each row.
     """
-    key = np.zeros(columns[0].shape, dtype=np.int64)
+    key, codes = np.zeros(columns[0].shape, dtype=np.int64), 1
     for column in columns:
-        values, code = np.unique(column, return_inverse=True)
-        # Renumbering after each column keeps the combined code far below 2**63.
-        _, key = np.unique(key * max(len(values), 1) + code, return_inverse=True)
-    _, first, group = np.unique(key, return_index=True, return_inverse=True)
-    return first.astype(np.int64), group.astype(np.int64)
+        code, count = _codes(column)
+        if codes * count > MOST_CODES:
+            first, key = _groups(key)
+            codes = len(first)
+        key, codes = key * count + code, codes * count
+    return _groups(key)
+
+
+def _codes(column: Floats) -> tuple[Integers, int]:
+    """Return a whole number per value, ascending as the values do, and a bound that all of them are below."""
+    if not len(column):
+        return np.zeros(0, dtype=np.int64), 1
+    low, high = column.min(), column.max()
+    # Days and numbers of orders are whole and lie close together: they are their own codes, without a sort.
+    if high - low < MOST_WHOLE:
+        code = (column - low).astype(np.int64)
+        if np.array_equal(code + low, column):
+            return code, int(high - low) + 1
+    first, group = _groups(column)
+    return group, len(first)
+
+
+def _groups(values: NDArray[np.float64] | Integers) -> tuple[Integers, Integers]:
+    """Return where one of each distinct value stands, ascending, and the number of each value among them."""
+    order = np.argsort(values)
+    ascending = values[order]
+    is_new = np.ones(len(order), dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=is_new[1:])
+    group = np.empty(len(order), dtype=np.int64)
+    group[order] = np.cumsum(is_new) - 1
+    return order[is_new].astype(np.int64), group

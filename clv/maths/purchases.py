@@ -7,6 +7,7 @@ order counts in money alone. The order in which things are told makes no differe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,8 +81,9 @@ def summed_up(
     back = Moves(refunded.customer, refunded.day, -refunded.net, -refunded.margin, np.zeros_like(refunded.count))
     day = _by_day(_together(sold, back))
     is_purchase = day.net > 0
-    bought = _only(day, is_purchase)
-    starts, ends = _stretches(bought.customer, customers)
+    bought = day if is_purchase.all() else _only(day, is_purchase)
+    by_day, by_purchase = _stretches(day.customer, customers), _stretches(bought.customer, customers)
+    starts, ends = by_purchase
     has_bought = ends > starts
     first, last = starts[has_bought], ends[has_bought] - 1
     purchases = ends - starts
@@ -95,16 +97,16 @@ def summed_up(
         first_day=first_day,
         last_day=last_day,
         purchases=purchases,
-        orders=_sums(bought.customer, bought.count, customers),
-        revenue=_sums(day.customer, day.net, customers) - _sums(credited.customer, credited.net, customers),
-        margin=_sums(day.customer, day.margin, customers) - _sums(credited.customer, credited.margin, customers),
+        orders=_summed(bought.count, by_purchase),
+        revenue=_summed(day.net, by_day) - _sums(credited.customer, credited.net, customers),
+        margin=_summed(day.margin, by_day) - _sums(credited.customer, credited.margin, customers),
         refunded=_sums(given_back.customer, given_back.net, customers),
         refunded_margin=_sums(given_back.customer, given_back.margin, customers),
         first_revenue=first_revenue,
         first_margin=first_margin,
-        repeat_revenue=_sums(bought.customer, bought.net, customers) - first_revenue,
-        repeat_margin=_sums(bought.customer, bought.margin, customers) - first_margin,
-        break_even_day=_break_even(bought, _earned(day, credited, served), acquisition_cost),
+        repeat_revenue=_summed(bought.net, by_purchase) - first_revenue,
+        repeat_margin=_summed(bought.margin, by_purchase) - first_margin,
+        break_even_day=_break_even(day, np.flatnonzero(is_purchase), by_day[0], (credited, served), acquisition_cost),
         usual_gap=gap,
     )
 
@@ -148,8 +150,16 @@ def _by_day(moves: Moves) -> Moves:
 
 def _stretches(customer: Integers, customers: int) -> tuple[Integers, Integers]:
     """Return where the rows of each customer begin and end; `customer` ascends."""
-    places = np.arange(customers)
-    return np.searchsorted(customer, places, side="left"), np.searchsorted(customer, places, side="right")
+    edges = np.searchsorted(customer, np.arange(customers + 1), side="left")
+    return edges[:-1], edges[1:]
+
+
+def _summed(values: Integers, stretches: tuple[Integers, Integers]) -> Integers:
+    """Return the sum of each customer's stretch of values, exact to the last unit."""
+    total = np.concatenate([[0], np.cumsum(values)])
+    starts, ends = stretches
+    found: Integers = total[ends] - total[starts]
+    return found
 
 
 def _at(values: Integers, places: Integers, known: NDArray[np.bool_], missing: int = 0) -> Integers:
@@ -171,25 +181,30 @@ def _sums(customer: Integers, values: Integers, customers: int) -> Integers:
     return total
 
 
-def _earned(day: Moves, credited: Moves, served: Moves) -> tuple[Integers, Integers]:
-    """Return the keys of everything that moves the contribution, ascending, and the running total after each."""
-    key, amount = day.key, day.margin
-    if len(credited.customer) or len(served.customer):
-        key = np.concatenate([key, credited.key, served.key])
-        amount = np.concatenate([amount, -credited.margin, -served.margin])
-        order = np.argsort(key, kind="stable")
-        key, amount = key[order], amount[order]
-    return key, np.concatenate([[0], np.cumsum(amount)])
+def _break_even(
+    day: Moves, purchases: Integers, starts: Integers, spent: Sequence[Moves], acquisition_cost: Integers
+) -> Days:
+    """Return the first purchase day by whose end a customer's contribution is not negative.
 
-
-def _break_even(bought: Moves, earned: tuple[Integers, Integers], acquisition_cost: Integers) -> Days:
-    """Return the first purchase day by whose end a customer's contribution is not negative."""
-    key, total = earned
-    until = total[np.searchsorted(key, bought.key, side="right")]
-    before = total[np.searchsorted(key, bought.customer * DAY_SPAN, side="left")]
-    is_even = until - before >= acquisition_cost[bought.customer]
+    Args:
+        day: one move for each customer and day, in their order.
+        purchases: which of them are purchases.
+        starts: (customers,) where each customer's days begin.
+        spent: what lowers the contribution beside them; their `margin` is how much.
+        acquisition_cost: (customers,) what winning each of them cost.
+    """
+    earned, key = day.margin.copy(), day.key
+    for moves in spent:
+        # It counts from the customer's next day with orders on; after the last one it moves no break-even.
+        place = np.searchsorted(key, moves.key, side="left")
+        counts = place < len(key)
+        counts[counts] = day.customer[place[counts]] == moves.customer[counts]
+        np.subtract.at(earned, place[counts], moves.margin[counts])
+    total = np.concatenate([[0], np.cumsum(earned)])
+    customer = day.customer[purchases]
+    is_even = total[purchases + 1] - total[starts[customer]] >= acquisition_cost[customer]
     found = np.full(len(acquisition_cost), NO_DAY, dtype=np.int64)
     # Written from the last to the first, so that the first day stays.
-    rows = np.flatnonzero(is_even)[::-1]
-    found[bought.customer[rows]] = bought.day[rows]
+    rows = purchases[is_even][::-1]
+    found[day.customer[rows]] = day.day[rows]
     return found

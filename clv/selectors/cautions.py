@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clv.models import Measure
 from clv.selectors.backtest import BinCard, ContenderCard, OriginCard
@@ -71,11 +72,21 @@ def _of_data(evidence: Evidence) -> Iterator[Caution]:
     """Is there enough to learn from?"""
     for reason in evidence.unusable:
         yield Caution("MODEL_NOT_USED", reason)
-    if evidence.repeat_customers < FEW_REPEAT_BUYERS:
-        said = _("Only %(count)s customers came back. What is learnt from them can change with every night.")
+    if not evidence.repeat_customers:
+        yield Caution("FEW_REPEAT_BUYERS", _("No customer has come back yet, so nothing can be learnt about it."))
+    elif evidence.repeat_customers < FEW_REPEAT_BUYERS:
+        said = ngettext(
+            "Only %(count)s customer came back. What is learnt from them can change with every night.",
+            "Only %(count)s customers came back. What is learnt from them can change with every night.",
+            evidence.repeat_customers,
+        )
         yield Caution("FEW_REPEAT_BUYERS", said % {"count": evidence.repeat_customers})
     if evidence.history_days < SHORT_HISTORY_DAYS:
-        said = _("The orders reach back %(days)s days only, which is less than a year.")
+        said = ngettext(
+            "The orders reach back %(days)s day only, which is less than a year.",
+            "The orders reach back %(days)s days only, which is less than a year.",
+            evidence.history_days,
+        )
         yield Caution("SHORT_HISTORY", said % {"days": evidence.history_days})
     if not evidence.origins:
         said = _("No past day has enough history before it and time after it to test the models on.")

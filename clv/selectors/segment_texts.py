@@ -1,11 +1,8 @@
 """What people call the segments that may have models of their own."""
 
-from decimal import Decimal
-
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from crm.core.money import minor_digits
+from crm.core.amounts import write_money
 from customers.models.customer import AcquisitionChannel, RelationshipType
 
 FIRST_ORDER = "FIRST_ORDER_E"
@@ -19,17 +16,13 @@ def segment_text(name: str, *, currency: str) -> str:
         currency: of the amounts.
 
     >>> segment_text("SIZE:FIRST_ORDER_E4", currency="GBP")
-    'First order from 100 to 1,000 GBP'
+    'First order from £100.00 to £1,000.00'
     """
     dimension, _colon, code = name.partition(":")
     if dimension == "RELATIONSHIP":
         return _("Relationship: %(label)s") % {"label": RelationshipType(code).label}
     if dimension == "CHANNEL":
         return _("Came by: %(label)s") % {"label": AcquisitionChannel(code).label}
-    low = Decimal(1).scaleb(int(code.removeprefix(FIRST_ORDER)) - minor_digits(currency))
-    words = {"low": _number(low), "high": _number(low * 10), "currency": currency}
-    return _("First order from %(low)s to %(high)s %(currency)s") % words
-
-
-def _number(amount: Decimal) -> str:
-    return number_format(amount, force_grouping=True)
+    low = 10 ** int(code.removeprefix(FIRST_ORDER))
+    words = {"low": write_money(low, currency), "high": write_money(low * 10, currency)}
+    return _("First order from %(low)s to %(high)s") % words

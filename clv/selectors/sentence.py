@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clv.models import ContractWorth, CustomerFacts, Score
-from crm.core.money import divide_half_away, minor_digits, to_amount
+from crm.core.amounts import write_whole_money
+from crm.core.money import divide_half_away
 
 DAYS_PER_YEAR = 365.25
-NARROW_NO_BREAK_SPACE = "\u202f"
 # Fewer orders than this in a year would be written as 0.0.
 HARDLY_ANY = 0.05
 
@@ -76,7 +76,7 @@ def _expected(score: Score, currency: str) -> str:
         "expected %(orders)s orders of %(margin)s margin in 12 months",
         1 if _one(score.year_orders) == _one(1.0) else 2,
     )
-    return said % {"orders": _one(score.year_orders), "margin": _money(each, currency)}
+    return said % {"orders": _one(score.year_orders), "margin": write_whole_money(each, currency)}
 
 
 def _span(days: int) -> str:
@@ -97,10 +97,3 @@ def _one(value: float) -> str:
 
 def _rounded(value: float, digits: int) -> Decimal:
     return Decimal(f"{value:.{digits}f}")
-
-
-def _money(minor: int, currency: str) -> str:
-    """Return an amount in whole units with its currency, such as “210 GBP”."""
-    unit = 10 ** minor_digits(currency)
-    whole = to_amount(divide_half_away(minor, unit) * unit, currency)
-    return f"{formats.number_format(whole, 0, force_grouping=True)}{NARROW_NO_BREAK_SPACE}{currency}"

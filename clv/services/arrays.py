@@ -1,5 +1,6 @@
 """From facts to arrays: what the maths takes."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clv.maths.arrays import Floats, Integers
-from crm.core.columns import DAY, WHOLE, read_columns
+from crm.core.columns import DAY, WHOLE, Array, read_columns
 from crm.core.shards import Shard
 
 Days = NDArray[np.datetime64]
@@ -106,32 +107,44 @@ FACTS = {
     "acquisition_cost_minor": WHOLE,
 }  # fmt: skip
 MONEY = list(FACTS)[5:]
+REFUNDS = {"refunded_minor": WHOLE, "refunded_margin_minor": WHOLE}
 
 
-def read_past(*, as_of: date, shard: Shard | None = None) -> Past:
-    """Return the facts of all customers, or of those of one shard, as arrays."""
-    return _read(as_of, f"customer_id BETWEEN {shard.first} AND {shard.last}" if shard else "1 = 1")
+def read_past(*, as_of: date, shard: Shard | None = None, without: Collection[str] = ()) -> Past:
+    """Return the facts of all customers, or of those of one shard, as arrays.
+
+    Args:
+        as_of: the day they are looked at.
+        shard: whose; None for everybody's.
+        without: amounts and counts that the caller does not look at, by their names in the database: they are nought.
+    """
+    return _past(_read(_of(shard) if shard else "1 = 1", FACTS, without), as_of)
 
 
 def read_sample(*, as_of: date, every: int) -> Past:
     """Return the facts of about one customer in `every`, the same ones each night."""
-    return _read(as_of, f"customer_id % {every} = 0" if every > 1 else "1 = 1")
+    return _past(_read(f"customer_id % {every} = 0" if every > 1 else "1 = 1", FACTS), as_of)
 
 
-def read_given_back(shard: Shard) -> Integers:
-    """Return the (n, 2) revenue and margin given back to the customers of one shard, by id."""
-    kinds = {"refunded_minor": WHOLE, "refunded_margin_minor": WHOLE}
-    found = read_columns(
-        f"SELECT {', '.join(kinds)} FROM clv_customerfacts"  # noqa: S608 - names of our own
-        f" WHERE customer_id BETWEEN {shard.first} AND {shard.last} ORDER BY customer_id",
-        kinds,
-    )
-    return np.column_stack(list(found.values()))
+def read_with_refunds(*, as_of: date, shard: Shard) -> tuple[Past, Integers]:
+    """Return the facts of one shard but for the contribution, and the (n, 2) revenue and margin given back."""
+    found = _read(_of(shard), FACTS | REFUNDS, without=["contribution_minor"])
+    return _past(found, as_of), np.column_stack([found[name] for name in REFUNDS])
 
 
-def _read(as_of: date, condition: str) -> Past:
-    question = f"SELECT {', '.join(FACTS)} FROM clv_customerfacts WHERE {condition} ORDER BY customer_id"  # noqa: S608 - names of our own
-    found = read_columns(question, FACTS)
+def _of(shard: Shard) -> str:
+    return f"customer_id BETWEEN {shard.first} AND {shard.last}"
+
+
+def _read(condition: str, kinds: Mapping[str, str], without: Collection[str] = ()) -> dict[str, Array]:
+    """Return columns of the facts by customer; nought for those left out."""
+    asked = {name: kind for name, kind in kinds.items() if name not in without}
+    question = f"SELECT {', '.join(asked)} FROM clv_customerfacts WHERE {condition}"  # noqa: S608 - names of our own
+    found = read_columns(question, asked, by="customer_id")
+    return found | {name: np.zeros(len(found["customer_id"]), dtype=np.int64) for name in without}
+
+
+def _past(found: Mapping[str, Array], as_of: date) -> Past:
     return Past(
         customer_id=found["customer_id"],
         first_on=found["first_ordered_on"],

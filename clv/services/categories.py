@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,17 +13,22 @@ from clv.models import Category, CategoryOverride, Definition, Run, RunKind, Seg
 from clv.models.definition import ValueMeasure
 from clv.rules import ANSWERS, Partition, Standing, divide
 from clv.services.arrays import Past, read_past
-from clv.services.membership import place_customers
-from clv.services.scored import place_in, read_scored
+from clv.services.membership import Membership, place_customers, read_held, read_touched
+from clv.services.scored import place_in, read_scores, scored_of
 from clv.services.totals import keep_totals
-from clv.services.writing import filled_if_empty, replace_rows
-from crm.core.columns import DAY, WHOLE, Array, Labels, packed, plain_columns, read_columns, write_columns
+from clv.services.writing import write_over
+from crm.core.beside import together
+from crm.core.columns import DAY, WHOLE, Array, Labels, among, packed, read_columns
 
-COLUMNS = ("customer_id", "code", "size", "term", "activity", "profit", "ruled_code", "chosen_until", "since_on")
 # The answers of a row are one whole number while rows are compared: the place of each among its kind, and of the rules'
 # own category behind a choice; the last place is for no such category.
 SIZES = [*(len(texts) for texts in ANSWERS.values()), len(ANSWERS["code"]) + 1]
-HELD = {"customer_id": WHOLE, "answers": WHOLE, "chosen_until": DAY, "since_on": DAY}
+ANSWERS_OF_ONE = int(np.prod(SIZES))
+# One in so many is many.
+MANY = 20
+# Of the facts, what neither categories nor segments look at.
+UNSEEN = ("order_count", "repeat_revenue_minor", "repeat_margin_minor", "acquisition_cost_minor")
+DAYS = {"customer_id": WHOLE, "chosen_until": DAY, "since_on": DAY}
 
 
 def assign_categories(*, as_of: date, token: str | None) -> dict[str, int]:  # noqa: ARG001 - all steps take it
@@ -31,15 +37,22 @@ def assign_categories(*, as_of: date, token: str | None) -> dict[str, int]:  # n
     Only rows that change are written, so a row's day tells since when the category holds.
     """
     rules, definition = SegmentRules.objects.on(as_of), Definition.objects.on(as_of)
-    past = read_past(as_of=as_of)
-    scored = read_scored(past)
+    found = together({
+        "past": partial(read_past, as_of=as_of, without=UNSEEN),
+        "scores": read_scores,
+        "held": _read_held,
+        "segments": read_held,
+        "touched": partial(read_touched, as_of=as_of),
+    })  # fmt: skip
+    past: Past = found["past"]
+    scored = scored_of(past, found["scores"])
     partition, threshold = divide(standing(past, definition, scored.columns), rules.boundaries)
     with transaction.atomic():
         expired = _expire_choices(as_of)
         wanted = _wanted(past, partition, as_of)
-        changed = _changed(wanted, as_of)
+        changed = _changed(wanted, found["held"], as_of)
         _write(changed)
-        moved, quiet = place_customers(past, rules=rules)
+        moved, quiet = place_customers(past, Membership(found["segments"], found["touched"]), rules=rules)
         Run.objects.update_or_create(
             kind=RunKind.CATEGORIES,
             defaults={
@@ -61,7 +74,7 @@ def assign_categories(*, as_of: date, token: str | None) -> dict[str, int]:  # n
 
 def standing_of(past: Past, definition: Definition) -> Standing:
     """Return what the rules look at, from the scores on record; before the first score, what is realised."""
-    return standing(past, definition, read_scored(past).columns)
+    return standing(past, definition, scored_of(past, read_scores()).columns)
 
 
 def standing(past: Past, definition: Definition, scored: dict[str, Any]) -> Standing:
@@ -100,21 +113,39 @@ def _wanted(past: Past, partition: Partition, as_of: date) -> dict[str, Array]:
     return {"customer_id": past.customer_id} | found
 
 
-def _changed(wanted: dict[str, Array], as_of: date) -> dict[str, Array]:
-    """Return the rows that differ from those on record; the day moves when the code does."""
-    held = read_columns(_held(), HELD)
-    place, known = place_in(wanted["customer_id"], held["customer_id"])
-    answers = packed([wanted[name] for name in ANSWERS] + [wanted["ruled"] % SIZES[-1]], SIZES)
-    told = held["answers"][known]
-    # Days that are missing on both sides are alike.
-    ends = (wanted["chosen_until"][place], held["chosen_until"][known])
-    is_same = np.zeros(len(answers), dtype=np.bool_)
-    is_same[place] = (answers[place] == told) & ((ends[0] == ends[1]) | (np.isnat(ends[0]) & np.isnat(ends[1])))
-    since = np.full(len(answers), np.datetime64(as_of))
+def _changed(wanted: dict[str, Array], held: Array, as_of: date) -> dict[str, Array]:
+    """Return the rows that differ from those on record; the day moves when the code does.
+
+    Args:
+        wanted: the rows as they should be.
+        held: (m,) those on record, each as one number.
+        as_of: the day of those that move.
+    """
+    customer_id, (held_id, told) = wanted["customer_id"], np.divmod(held, ANSWERS_OF_ONE)
+    place, known = place_in(customer_id, held_id)
+    answers = packed([wanted[name] for name in ANSWERS] + [wanted["ruled"] % SIZES[-1]], SIZES)[place]
+    is_same, has_code = np.zeros(len(customer_id), dtype=np.bool_), np.zeros(len(customer_id), dtype=np.bool_)
+    is_same[place] = answers == told[known]
     # The code is the first of the answers, and the rest of them that many times smaller.
-    has_code = wanted["code"][place] == told // (int(np.prod(SIZES)) // SIZES[0])
-    since[place[has_code]] = held["since_on"][known][has_code]
+    has_code[place] = wanted["code"][place] == told[known] // (ANSWERS_OF_ONE // SIZES[0])
+    since = np.full(len(customer_id), np.datetime64(as_of))
+    # Days are asked for where they matter: where a row is to be written, or holds until a day.
+    days = _days_of(customer_id[place[~is_same[place] | (wanted["ruled"][place] >= 0)]], of=len(customer_id))
+    place, known = place_in(customer_id, days["customer_id"])
+    since[place] = np.where(has_code[place], days["since_on"][known], since[place])
+    # Days that are missing on both sides are alike.
+    ends = (wanted["chosen_until"][place], days["chosen_until"][known])
+    is_same[place] &= (ends[0] == ends[1]) | (np.isnat(ends[0]) & np.isnat(ends[1]))
     return {name: column[~is_same] for name, column in (wanted | {"since_on": since}).items()}
+
+
+def _days_of(customer_id: Array, *, of: int) -> dict[str, Array]:
+    """Return the days on record of some of so many customers; of all where they are many, for that is one reading."""
+    question = f"SELECT {', '.join(DAYS)} FROM clv_category"  # noqa: S608 - names of our own
+    if len(customer_id) > of // MANY:
+        return read_columns(question, DAYS, by="customer_id")
+    one_of_them, ids = among(customer_id)
+    return read_columns(f"{question} WHERE customer_id {one_of_them}", DAYS, {"ids": ids}, by="customer_id")
 
 
 def _write(rows: dict[str, Array]) -> None:
@@ -122,22 +153,17 @@ def _write(rows: dict[str, Array]) -> None:
     texts = {name: Labels(rows[name], texts) for name, texts in ANSWERS.items()}
     ruled = Labels(rows["ruled"] + 1, ["", *ANSWERS["code"]])
     columns = {name: rows[name] for name in ("customer_id", "chosen_until", "since_on")} | texts | {"ruled_code": ruled}
-    ordered = {name: columns[name] for name in COLUMNS}
-    with filled_if_empty(Category, rows=len(rows["customer_id"])) as table:
-        if table != Category._meta.db_table:
-            write_columns(Category, ordered, table=table)
-        else:
-            replace_rows(Category, COLUMNS, zip(*plain_columns(ordered, len(rows["customer_id"])), strict=True))
+    write_over(Category, columns)
 
 
-def _held() -> str:
-    """Return the question for the rows on record."""
+def _read_held() -> Array:
+    """Return the rows on record by customer, each as one number: the customer's, then that of the answers."""
     numbers = [_place_of(name, texts) for name, texts in ANSWERS.items()]
     numbers.append(_place_of("ruled_code", ["", *ANSWERS["code"]], first=len(ANSWERS["code"])))
-    answers = numbers[0]
-    for number, size in zip(numbers[1:], SIZES[1:], strict=True):
-        answers = f"({answers}) * {size} + {number}"
-    return f"SELECT customer_id, {answers} AS answers, chosen_until, since_on FROM clv_category ORDER BY customer_id"  # noqa: S608 - names of our own
+    held = "customer_id"
+    for number, size in zip(numbers, SIZES, strict=True):
+        held = f"({held}) * {size} + {number}"
+    return read_columns(f"SELECT {held} AS held FROM clv_category", {"held": WHOLE}, by="held")["held"]  # noqa: S608 - names of our own
 
 
 def _place_of(column: str, texts: Sequence[str], *, first: int = 0) -> str:

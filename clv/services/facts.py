@@ -44,7 +44,7 @@ def _work(shard: Shard, as_of: date, token: str | None) -> Part:
 def _write_changed(as_of: date, token: str) -> Part:
     """Sum up the customers claimed under `token`, those for whom something was dated ahead, and new ones."""
     since = Run.objects.get(kind=RunKind.FACTS).as_of
-    with facts.changed_customers(as_of=as_of, since=since, token=token) as scope:
+    with facts.changed_or_new_customers(as_of=as_of, since=since, token=token) as scope:
         columns: dict[str, Any] = facts.columns_of(scope, as_of=as_of)
         _delete(f"customer_id IN (SELECT customer_id FROM {facts.SCOPE_TABLE})")  # noqa: S608 - names of our own
     return Part({"customers": write_columns(CustomerFacts, columns)})

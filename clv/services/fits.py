@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Max, Min
 
 from clv.maths import buying, gamma_gamma
-from clv.maths.arrays import Floats, dot
+from clv.maths.arrays import Floats, distinct_rows, dot
 from clv.maths.buying import BuyingModel
 from clv.maths.counts import Histories, compress
 from clv.maths.fitting import Prior
@@ -143,7 +143,7 @@ def expected_by_day(model: BuyingModel, histories: Histories) -> list[float]:
     """Return the purchases expected of all customers together within one day, two days, … as long as a fit serves."""
     x, age = histories.frequency, histories.age
     here = histories.count * buying.p_alive(model, x, histories.recency, age)
-    _, first, pair = np.unique(x + 1j * age, return_index=True, return_inverse=True)
+    first, pair = distinct_rows([x, age])
     weight = np.bincount(pair, weights=here)
     days = range(1, FIT_DAYS + 1)
     return [dot(weight, buying.purchases_if_alive(model, x[first], age[first], float(day))) for day in days]

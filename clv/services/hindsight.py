@@ -15,6 +15,7 @@ import numpy as np
 
 from clv.maths import hindsight
 from clv.maths.hindsight import NEVER, DaySums, Hindsight, Sales
+from clv.maths.purchases import DAY_SPAN
 from clv.models import CustomerFacts
 from crm.core.columns import DAY, WHOLE, Array, read_columns
 
@@ -43,7 +44,8 @@ REFUNDS = """
 MONEY = {"customer_id": WHOLE, "day": DAY, "net": WHOLE, "cost": WHOLE}
 # Of a large company every second, third, … customer is looked at, by number.
 MOST_CUSTOMERS = 100_000
-SAMPLED = "AND o.customer_id %% {every} = 0"
+# Named by their ids, so that PostgreSQL looks each of them up; asked of the orders, it would read all of these.
+SAMPLED = "AND o.customer_id IN (SELECT c.id FROM customers_customer c WHERE c.id %% {every} = 0)"
 
 
 def sampling_step() -> int:
@@ -66,8 +68,8 @@ def read_sales(*, until: date, every: int = 1) -> Sales:
     sampled = SAMPLED.format(every=every) if every > 1 else ""
     parts = [_part(read_columns(question.format(sampled=sampled), kind, {"until": until})) for question, kind in kinds]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    # By day within each customer; most of them are already.
-    order = np.lexsort((columns["day"], columns["customer"]))
+    # By day within each customer; most of them are already, and one number is sorted quicker than two.
+    order = np.argsort(columns["customer"] * DAY_SPAN + columns["day"], kind="stable")
     return Sales(**{name: column[order] for name, column in columns.items()}, every=every)
 
 

@@ -5,7 +5,7 @@ The value is worked out again with one thing changed at a time, in a fixed order
 and the definition (DEFINITION). Each part is the difference of two values in whole minor units.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,9 +21,11 @@ from clv.models.history import PARTS, Cause
 from clv.services.arrays import Past
 from clv.services.contract_scores import Holders, holders_of
 from clv.services.learnt import Learnt, read_models
-from clv.services.told import Basis, Told, basis_of, told_before
+from clv.services.told import METHODS, Basis, Told, basis_of, told_before
 from clv.services.worth import Contracted, lifetime_margin
+from clv.services.writing import MANY_ROWS
 from crm.core.columns import Array, Labels, write_columns
+from crm.core.fresh import begin_fresh, drop_fresh, finish_fresh, fresh_table, has_fresh
 from crm.core.shards import Shard
 
 # What is told: a twentieth of the value, or a tenth of a chance.
@@ -61,11 +63,25 @@ class Now:
         return margin
 
     @property
-    def method(self) -> Array:
-        """Return the rungs of the ladder."""
+    def method(self) -> Integers:
+        """Return the rungs of the ladder, as their places among `METHODS`."""
         labels: Labels = self.columns["method"]
-        names: Array = np.array([*labels.texts], dtype=object)[labels.codes]
-        return names
+        places: Integers = np.array([METHODS.index(text) for text in labels.texts])[labels.codes]
+        return places
+
+
+def begin_history(shards: Sequence[Shard]) -> None:
+    """Let the first lines of many customers be written beside the table, where neither index nor key costs anything."""
+    if shards and shards[-1].last >= MANY_ROWS and not ValueChange.objects.exists():
+        begin_fresh(ValueChange)
+    else:
+        drop_fresh(ValueChange)
+
+
+def finish_history() -> None:
+    """Let first lines stand that were written beside the table."""
+    if has_fresh(ValueChange):
+        finish_fresh(ValueChange, asked_by=("customer_id", "as_of", "cause"))
 
 
 def tell_history(now: Now, shard: Shard) -> dict[str, Array]:
@@ -83,7 +99,8 @@ def tell_history(now: Now, shard: Shard) -> dict[str, Array]:
     has_moved = _has_moved(now, told)
     rows = np.flatnonzero(has_moved)
     if len(rows):
-        write_columns(ValueChange, _lines(now, told, rows))
+        table = fresh_table(ValueChange) if has_fresh(ValueChange) else ""
+        write_columns(ValueChange, _lines(now, told, rows), table=table)
     return {
         "told_on": np.where(has_moved, np.datetime64(as_of, "D"), told.on),
         "told_margin_minor": np.where(has_moved, now.value, told.margin),

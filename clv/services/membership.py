@@ -16,8 +16,8 @@ from clv.models import CustomerSegments, SegmentRules
 from clv.models.membership import Tenure
 from clv.services.arrays import Past
 from clv.services.scored import place_in
-from clv.services.writing import filled_if_empty, replace_rows
-from crm.core.columns import WHOLE, Labels, packed, plain_columns, read_columns, write_columns
+from clv.services.writing import write_over
+from crm.core.columns import WHOLE, Array, Labels, packed, read_columns
 from crm.core.money import PPM, share_of
 
 YEAR_DAYS = 365
@@ -31,7 +31,7 @@ HELD = """
            ((((CAST(year_contact_count AS BIGINT) * {tenures} + CASE tenure {cases} ELSE 0 END) * {fifths}
               + COALESCE(recency_fifth, 0)) * {fifths} + COALESCE(frequency_fifth, 0)) * {fifths}
             + COALESCE(margin_fifth, 0)) * 2 + CASE WHEN is_quiet_profit THEN 1 ELSE 0 END AS figures
-      FROM clv_customersegments ORDER BY customer_id
+      FROM clv_customersegments
 """.format(  # noqa: S608 - names of our own
     tenures=len(TENURES),
     fifths=FIFTHS + 1,
@@ -58,24 +58,48 @@ class QuietProfit:
     profit_from_ppm: int | None = None
 
 
-def place_customers(past: Past, *, rules: SegmentRules) -> tuple[int, QuietProfit]:
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What is on record.
+
+    Attributes:
+        held: (m,) customers who have a row, ascending, and its figures as one number.
+        touched: (k,) whose contact each one within the last year was.
+    """
+
+    held: dict[str, Array]
+    touched: Integers
+
+
+def read_held() -> dict[str, Array]:
+    """Return the rows on record, by customer."""
+    return read_columns(HELD, {"customer_id": WHOLE, "figures": WHOLE}, by="customer_id")
+
+
+def read_touched(*, as_of: date) -> Integers:
+    """Return the customer of each contact within the last year."""
+    values = {"since": as_of - timedelta(days=YEAR_DAYS), "as_of": as_of}
+    return read_columns(TOUCHED, {"customer_id": WHOLE}, values)["customer_id"]
+
+
+def place_customers(past: Past, known: Membership, *, rules: SegmentRules) -> tuple[int, QuietProfit]:
     """Work out tenure, fifths, quiet profit and contacts of everybody; return how many rows changed, and the rule.
 
     Call it in a transaction.
     """
     quiet = quiet_profit_rule(past, rules)
+    contacts = np.bincount(place_in(past.customer_id, known.touched)[0], minlength=len(past.customer_id))
     wanted = {
-        "year_contact_count": _contacts(past),
+        "year_contact_count": contacts,
         "tenure": _tenure(past, past.as_of - timedelta(days=rules.long_term_days)),
         "recency_fifth": _fifths(past, past.last_on.astype(np.int64)),
         "frequency_fifth": _fifths(past, past.purchases),
         "margin_fifth": _fifths(past, past.margin),
         "is_quiet_profit": _is_quiet(past, quiet).astype(np.int64),
     }
-    held = read_columns(HELD, {"customer_id": WHOLE, "figures": WHOLE})
-    place, known = place_in(past.customer_id, held["customer_id"])
+    place, is_known = place_in(past.customer_id, known.held["customer_id"])
     is_same = np.zeros(len(past.customer_id), dtype=np.bool_)
-    is_same[place] = packed([wanted[name] for name in FIGURES], SIZES)[place] == held["figures"][known]
+    is_same[place] = packed([wanted[name] for name in FIGURES], SIZES)[place] == known.held["figures"][is_known]
     rows = np.flatnonzero(~is_same)
     _write(past.customer_id[rows], {name: column[rows] for name, column in wanted.items()})
     return len(rows), quiet
@@ -88,20 +112,7 @@ def _write(customer_id: Integers, found: dict[str, Integers]) -> None:
     columns["is_quiet_profit"] = found["is_quiet_profit"] == 1
     for name in ("recency_fifth", "frequency_fifth", "margin_fifth"):
         columns[name] = np.ma.masked_equal(found[name], 0)
-    with filled_if_empty(CustomerSegments, rows=len(customer_id)) as table:
-        if table != CustomerSegments._meta.db_table:
-            write_columns(CustomerSegments, columns, table=table)
-        else:
-            plain = plain_columns(columns, len(customer_id))
-            replace_rows(CustomerSegments, tuple(columns), zip(*plain, strict=True))
-
-
-def _contacts(past: Past) -> Integers:
-    """Return how often each customer was in contact within the last year."""
-    values: dict[str, date] = {"since": past.as_of - timedelta(days=YEAR_DAYS), "as_of": past.as_of}
-    found = read_columns(TOUCHED, {"customer_id": WHOLE}, values)["customer_id"]
-    place, _known = place_in(past.customer_id, found)
-    return np.bincount(place, minlength=len(past.customer_id))
+    write_over(CustomerSegments, columns)
 
 
 def _tenure(past: Past, long_term_from: date) -> Integers:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from clv import facts
-from clv.maths.growth import Lines, Orders, growth
+from clv.maths.growth import Growth, Lines, Orders, growth
 from clv.models import Run, RunKind, ValueParts
 from crm.core.columns import DAY, WHOLE, Array, read_columns, write_columns
 from crm.core.fresh import begin_fresh, finish_fresh, fresh_table
@@ -27,18 +27,25 @@ MOST_LINES = 2_000_000
 BUYERS = """
     SELECT f.customer_id FROM clv_customerfacts f {scope} WHERE f.purchase_day_count > 0 ORDER BY f.customer_id
 """
-# Only who came back can have grown. The orders of the first purchase day say what they began with. Each line comes with
-# its order, and as it lies: joining twice, and putting a million of them in order, costs the server more than it saves.
+# Only who came back can have grown, and only by products that lines name. The orders of the first purchase day say
+# what they began with. Each line comes with its order, and as it lies: joining twice, and putting a million of them in
+# order, costs the server more than it saves.
 SOLD = """
     SELECT o.id AS order_id, o.customer_id, o.ordered_on AS day, o.company_net_minor AS order_net,
            o.company_cost_minor AS order_cost,
            CASE WHEN o.ordered_on = f.first_ordered_on THEN 1 ELSE 0 END AS is_first, l.position,
            COALESCE(l.product_id, 0) AS product, CAST(ROUND(l.quantity * 1000) AS BIGINT) AS quantity,
            l.net_minor AS net, l.cost_minor AS cost
-      FROM clv_customerfacts f {scope} JOIN orders_order o ON o.customer_id = f.customer_id
+      FROM clv_customerfacts f JOIN orders_order o ON o.customer_id = f.customer_id {scope}
       JOIN orders_orderline l ON l.order_id = o.id
      WHERE f.purchase_day_count > 1 AND o.status = 'CONFIRMED'
-       AND o.ordered_on BETWEEN f.first_ordered_on AND %(as_of)s
+       AND o.ordered_on BETWEEN f.first_ordered_on AND %(as_of)s AND {which}
+"""
+NAMED = "l.product_id IS NOT NULL"
+# A line without a product is no growth itself, but has its part of an order in which others name one.
+BESIDE = """
+    l.product_id IS NULL AND EXISTS (
+        SELECT 1 FROM orders_orderline n WHERE n.order_id = l.order_id AND n.product_id IS NOT NULL)
 """
 REFUNDS = """
     SELECT r.order_id, r.company_net_minor AS net, r.company_cost_minor AS cost
@@ -65,7 +72,9 @@ def _plan(as_of: date, token: str | None) -> Sequence[Shard]:
 
 
 def _customers_in_a_shard() -> int:
-    """Return how many customers a shard has: fewer where each of them has many lines."""
+    """Return how many customers a shard has: fewer where each of them has many lines that are read."""
+    if not OrderLine.objects.filter(product__isnull=False).exists():
+        return settings.NIGHT_SHARD_CUSTOMERS
     customers, lines = Customer.objects.count(), OrderLine.objects.count()
     return max(1, min(settings.NIGHT_SHARD_CUSTOMERS, MOST_LINES * customers // max(lines, 1)))
 
@@ -84,7 +93,10 @@ def _work(shard: Shard, as_of: date, token: str | None) -> Part:
 
 
 def _write_changed(as_of: date, token: str) -> Part:
-    """Take the margins of those apart who were claimed under `token`, or for whom something was dated ahead."""
+    """Take the margins of those apart who were claimed under `token`, or for whom something was dated ahead.
+
+    Everybody has facts by now, so nobody has to be looked for who is new.
+    """
     since = Run.objects.get(kind=RunKind.PARTS).as_of
     with facts.changed_customers(as_of=as_of, since=since, token=token) as scope:
         columns = columns_of(scope, as_of=as_of)
@@ -109,18 +121,33 @@ def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:  #
 def columns_of(scope: facts.Scope, *, as_of: date) -> dict[str, Any]:
     """Return the parts of the customers in scope, as the columns of their table."""
     ids = _read(BUYERS, scope, {"customer_id": WHOLE}, as_of)["customer_id"]
-    rows = _in_order(_read(SOLD, scope, LINE, as_of))
-    # Where each order begins, and which order each line belongs to.
-    starts = np.flatnonzero(np.diff(rows["order_id"], prepend=0))
-    order = np.cumsum(np.diff(rows["order_id"], prepend=0) != 0) - 1
-    orders = {name: rows[name][starts] for name in ("order_id", "order_net", "order_cost")}
-    found = growth(len(ids), _lines(rows, ids, order), _net_of_refunds(orders, _read(REFUNDS, scope, MONEY, as_of)))
+    found = _growth(ids, scope, as_of)
     return {
         "customer_id": ids,
         "as_of": as_of,
         "cross_sell_minor": found.cross_sell,
         "up_sell_minor": found.up_sell,
     }
+
+
+def _growth(ids: Array, scope: facts.Scope, as_of: date) -> Growth:
+    """Return what the customers of these ids have grown by; nothing where no line names a product."""
+    named = _sold(NAMED, scope, as_of)
+    if not len(named["order_id"]):
+        return Growth(*(np.zeros(len(ids), dtype=np.int64) for _ in range(2)))
+    beside = _sold(BESIDE, scope, as_of)
+    rows = _in_order({name: np.concatenate([named[name], beside[name]]) for name in LINE})
+    # Where each order begins, and which order each line belongs to.
+    is_next = np.diff(rows["order_id"], prepend=0) != 0
+    orders = {name: rows[name][is_next] for name in ("order_id", "order_net", "order_cost")}
+    lines = _lines(rows, ids, np.cumsum(is_next) - 1)
+    return growth(len(ids), lines, _net_of_refunds(orders, _read(REFUNDS, scope, MONEY, as_of)))
+
+
+def _sold(which: str, scope: facts.Scope, as_of: date) -> dict[str, Array]:
+    """Return some of the lines of the customers in scope, as they lie."""
+    question = SOLD.format(scope=scope.on("f.customer_id", "o.customer_id"), which=which)
+    return read_columns(question, LINE, {"as_of": as_of})
 
 
 def _in_order(rows: dict[str, Array]) -> dict[str, Array]:

@@ -5,65 +5,54 @@ last four quarters of 91 days is steady; who first bought within the twelve mont
 buyer; everybody else came back. Customers who never bought are in no pattern.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db import connection, transaction
+import numpy as np
+from django.conf import settings
+from django.db import transaction
 
+from clv.maths.arrays import Integers
+from clv.maths.purchases import DAY_SPAN
 from clv.models import LoyaltyPattern, Recurring
+from crm.core.columns import DAY, WHOLE, Array, read_columns
+from crm.core.shards import Shard, cut
 
 YEAR_DAYS = 365
 QUARTER_DAYS = 91
+QUARTERS = 4
+EPOCH = date(1970, 1, 1)
 
-STATEMENT = """
-    WITH sold AS (
-        SELECT o.customer_id, o.ordered_on AS day, o.company_net_minor AS net,
-               o.company_net_minor - o.company_cost_minor AS margin
-          FROM orders_order o
-         WHERE o.status = 'CONFIRMED' AND o.ordered_on > {since} AND o.ordered_on <= {as_of}
-        UNION ALL
-        SELECT o.customer_id, o.ordered_on, -r.company_net_minor, r.company_cost_minor - r.company_net_minor
-          FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
-         WHERE o.status = 'CONFIRMED' AND o.ordered_on > {since} AND o.ordered_on <= {as_of}
-           AND r.refunded_on <= {as_of}
-    ),
-    day AS (
-        SELECT customer_id, day, CAST(SUM(net) AS BIGINT) AS net, CAST(SUM(margin) AS BIGINT) AS margin
-          FROM sold GROUP BY customer_id, day
-    ),
-    year AS (
-        SELECT d.customer_id,
-               SUM(d.net) AS revenue, SUM(d.margin) AS margin,
-               SUM(CASE WHEN d.day > f.first_ordered_on THEN d.net ELSE 0 END) AS repeat_revenue,
-               SUM(CASE WHEN d.day > f.first_ordered_on THEN d.margin ELSE 0 END) AS repeat_margin,
-               SUM(CASE WHEN d.net > 0 THEN 1 ELSE 0 END) AS purchases,
-               MAX(CASE WHEN d.net > 0 AND d.day > {quarter1} THEN 1 ELSE 0 END)
-               + MAX(CASE WHEN d.net > 0 AND d.day > {quarter2} AND d.day <= {quarter1} THEN 1 ELSE 0 END)
-               + MAX(CASE WHEN d.net > 0 AND d.day > {quarter3} AND d.day <= {quarter2} THEN 1 ELSE 0 END)
-               + MAX(CASE WHEN d.net > 0 AND d.day > {quarter4} AND d.day <= {quarter3} THEN 1 ELSE 0 END) AS quarters
-          FROM day d JOIN clv_customerfacts f ON f.customer_id = d.customer_id
-         GROUP BY d.customer_id
-    ),
-    judged AS (
-        SELECT CASE WHEN COALESCE(y.purchases, 0) = 0 THEN 'LAPSED'
-                    WHEN y.quarters = 4 THEN 'STEADY'
-                    WHEN f.purchase_day_count = 1 THEN 'FIRST_TIME'
-                    ELSE 'RETURNING' END AS pattern,
-               y.revenue, y.margin, y.repeat_revenue, y.repeat_margin, s.year_margin_minor AS expected
-          FROM clv_customerfacts f
-          LEFT JOIN year y ON y.customer_id = f.customer_id
-          LEFT JOIN clv_score s ON s.customer_id = f.customer_id
-         WHERE f.purchase_day_count > 0
-    )
-    SELECT pattern, COUNT(*),
-           CAST(COALESCE(SUM(revenue), 0) AS BIGINT), CAST(COALESCE(SUM(margin), 0) AS BIGINT),
-           CAST(COALESCE(SUM(repeat_revenue), 0) AS BIGINT), CAST(COALESCE(SUM(repeat_margin), 0) AS BIGINT),
-           CAST(COALESCE(SUM(expected), 0) AS BIGINT)
-      FROM judged GROUP BY pattern
+BUYERS = """
+    SELECT f.customer_id, f.first_ordered_on, f.purchase_day_count AS purchases,
+           COALESCE(s.year_margin_minor, 0) AS expected
+      FROM clv_customerfacts f LEFT JOIN clv_score s ON s.customer_id = f.customer_id
+     WHERE f.purchase_day_count > 0 AND f.customer_id BETWEEN {first} AND {last}
+     ORDER BY f.customer_id
 """
-COLUMNS = (
-    "pattern", "customers", "revenue_minor", "margin_minor", "repeat_revenue_minor", "repeat_margin_minor",
+# In the order of the covering index order_by_customer, from which PostgreSQL answers it alone.
+ORDERS = """
+    SELECT o.customer_id, o.ordered_on AS day, o.company_net_minor AS net, o.company_cost_minor AS cost
+      FROM orders_order o
+     WHERE o.customer_id BETWEEN {first} AND {last}
+       AND o.status = 'CONFIRMED' AND o.ordered_on > %(since)s AND o.ordered_on <= %(as_of)s
+     ORDER BY o.customer_id, o.ordered_on
+"""
+REFUNDS = """
+    SELECT o.customer_id, o.ordered_on AS day, -r.company_net_minor AS net, -r.company_cost_minor AS cost
+      FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
+     WHERE o.customer_id BETWEEN {first} AND {last}
+       AND o.status = 'CONFIRMED' AND o.ordered_on > %(since)s AND o.ordered_on <= %(as_of)s
+       AND r.refunded_on <= %(as_of)s
+"""
+BUYER = {"customer_id": WHOLE, "first_ordered_on": DAY, "purchases": WHOLE, "expected": WHOLE}
+MONEY = {"customer_id": WHOLE, "day": DAY, "net": WHOLE, "cost": WHOLE}
+# In the order in which the sums of a pattern are kept.
+SUMS = (
+    "customers", "revenue_minor", "margin_minor", "repeat_revenue_minor", "repeat_margin_minor",
     "expected_margin_minor",
 )  # fmt: skip
+PATTERNS = list(LoyaltyPattern)
 
 
 def sum_recurring(*, as_of: date) -> int:
@@ -71,24 +60,63 @@ def sum_recurring(*, as_of: date) -> int:
 
     The facts and the scores are those of the same day.
     """
-    names = {"as_of": as_of, "since": as_of - timedelta(days=YEAR_DAYS)}
-    names |= {f"quarter{number}": as_of - timedelta(days=QUARTER_DAYS * number) for number in (1, 2, 3, 4)}
-    is_postgresql = connection.vendor == "postgresql"
-    marks = {name: f"CAST(%({name})s AS DATE)" if is_postgresql else f"%({name})s" for name in names}
+    total = np.zeros((len(PATTERNS), len(SUMS)), dtype=np.int64)
+    for shard in cut("clv_customerfacts", "customer_id", size=settings.NIGHT_SHARD_CUSTOMERS):
+        total += _sums(shard, as_of)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            if is_postgresql:
-                # The index holds the days of each customer side by side; the planner would have helpers hash them.
-                cursor.execute("SET LOCAL enable_hashagg = off")
-                cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-            cursor.execute(STATEMENT.format(**marks), names)
-            found = {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()}
         Recurring.objects.all().delete()
-        if not found:
+        if not total[:, 0].any():
             return 0
-        empty = dict.fromkeys(COLUMNS, 0)
         Recurring.objects.bulk_create(
-            Recurring(**(empty | found.get(pattern, {}) | {"pattern": pattern}), as_of=as_of)
-            for pattern in LoyaltyPattern
+            Recurring(pattern=pattern, as_of=as_of, **dict(zip(SUMS, sums, strict=True)))
+            for pattern, sums in zip(PATTERNS, total.tolist(), strict=True)
         )
-    return len(LoyaltyPattern)
+    return len(PATTERNS)
+
+
+def _sums(shard: Shard, as_of: date) -> Integers:
+    """Return the (patterns, sums) of one shard's customers; all are whole numbers, so that shards add up."""
+    buyers = read_columns(BUYERS.format(first=shard.first, last=shard.last), BUYER)
+    ids, count = buyers["customer_id"], len(buyers["customer_id"])
+    place, day, net, margin = _days(shard, ids, as_of)
+    is_repeat = day > buyers["first_ordered_on"].astype(np.int64)[place]
+    # Who bought on a day: in which quarter, counted back from the last one.
+    quarter = ((as_of - EPOCH).days - day) // QUARTER_DAYS
+    in_quarter = np.zeros((count, QUARTERS + 1), dtype=np.bool_)
+    in_quarter[place[net > 0], quarter[net > 0]] = True
+    pattern = np.select(
+        [~in_quarter.any(axis=1), in_quarter[:, :QUARTERS].all(axis=1), buyers["purchases"] == 1],
+        [PATTERNS.index(one) for one in (LoyaltyPattern.LAPSED, LoyaltyPattern.STEADY, LoyaltyPattern.FIRST_TIME)],
+        PATTERNS.index(LoyaltyPattern.RETURNING),
+    )
+    found = np.zeros((len(PATTERNS), len(SUMS)), dtype=np.int64)
+    for number in range(len(PATTERNS)):
+        own = pattern == number
+        rows, repeats = own[place], own[place] & is_repeat
+        found[number] = [
+            own.sum(), net[rows].sum(), margin[rows].sum(), net[repeats].sum(), margin[repeats].sum(),
+            buyers["expected"][own].sum(),
+        ]  # fmt: skip
+    return found
+
+
+def _days(shard: Shard, ids: Array, as_of: date) -> Iterator[Array]:
+    """Yield customer (the place among `ids`), day, net and margin of each day of the last year that has orders."""
+    values = {"as_of": as_of, "since": as_of - timedelta(days=YEAR_DAYS)}
+    parts = [
+        read_columns(question.format(first=shard.first, last=shard.last), MONEY, values)
+        for question in (ORDERS, REFUNDS)
+    ]
+    rows = {name: np.concatenate([part[name] for part in parts]) for name in MONEY}
+    key = rows["customer_id"] * DAY_SPAN + rows["day"].astype(np.int64)
+    # A refund counts on the day of its order; without one all are in order already.
+    order = np.argsort(key, kind="stable") if len(parts[1]["net"]) else slice(None)
+    key = key[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    customer, day = np.divmod(key[starts], DAY_SPAN)
+    is_known = np.isin(customer, ids)
+    yield np.searchsorted(ids, customer[is_known])
+    yield day[is_known]
+    for values_of in (rows["net"], rows["net"] - rows["cost"]):
+        summed = np.add.reduceat(values_of[order], starts) if len(starts) else np.zeros(0, dtype=np.int64)
+        yield summed[is_known]

@@ -1,8 +1,7 @@
 """What a fit learns from, in parts that add up: any cut of the customers gives the same rows, and so the same fit."""
 
 import io
-import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,14 +12,27 @@ from numpy.typing import NDArray
 from clv.maths.arrays import Integers
 from clv.maths.counts import Histories, compress
 from clv.models import CustomerFacts
-from clv.services.arrays import read_past
-from crm.core.columns import WHOLE, read_columns
+from crm.core.columns import DAY, WHOLE, read_columns
 from crm.core.shards import Shard
 from customers.models.customer import AcquisitionChannel, RelationshipType
 
 # Challengers and segments are tried on at most so many customers, evenly by id: more would not change the verdict.
 MOST_IN_TRIALS = 200_000
 DIMENSIONS = ("RELATIONSHIP", "CHANNEL", "SIZE")
+# Columns of each array of a sample.
+WIDTHS = {"histories": 4, "spent": 3, "trial": 8}
+EPOCH = date(1970, 1, 1)
+BUYERS = """
+    SELECT customer_id, first_ordered_on, last_ordered_on, purchase_day_count AS purchases,
+           repeat_margin_minor AS repeat_margin, repeat_revenue_minor AS repeat_revenue
+      FROM clv_customerfacts
+     WHERE purchase_day_count > 0 AND customer_id BETWEEN {first} AND {last}
+     ORDER BY customer_id
+"""
+BUYER = {
+    "customer_id": WHOLE, "first_ordered_on": DAY, "last_ordered_on": DAY, "purchases": WHOLE, "repeat_margin": WHOLE,
+    "repeat_revenue": WHOLE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,11 +50,18 @@ class Sample:
     trial: Integers
 
     def as_bytes(self) -> bytes:
-        """Return the arrays as bytes, for the way between two workers."""
+        """Return the arrays as bytes, for the way between two workers: each column in as few as its numbers need.
+
+        That takes no more room than pressing them out would, and a tenth of the time.
+        """
         buffer = io.BytesIO()
-        np.savez(buffer, histories=self.histories, spent=self.spent, trial=self.trial)
-        # Most of it are zeros, which the quickest way presses out as well as the best.
-        return zlib.compress(buffer.getbuffer(), level=1)
+        columns: dict[str, Any] = {
+            f"{name}_{number}": _narrow(column)
+            for name in WIDTHS
+            for number, column in enumerate(getattr(self, name).T)
+        }
+        np.savez(buffer, **columns)
+        return buffer.getvalue()
 
     def compressed(self) -> Histories:
         """Return the histories as the maths takes them."""
@@ -51,31 +70,43 @@ class Sample:
 
 def sample_of(shard: Shard, as_of: date) -> Sample:
     """Return what the customers of one shard tell."""
-    past = read_past(as_of=as_of, shard=shard)
-    bought = past.bought
-    x, t_x, age = (values.astype(np.int64)[bought] for values in (past.frequency, past.recency, past.age))
+    found = read_columns(BUYERS.format(first=shard.first, last=shard.last), BUYER)
+    first = found["first_ordered_on"].astype(np.int64)
+    x = found["purchases"] - 1
+    t_x = found["last_ordered_on"].astype(np.int64) - first
+    age = np.maximum((as_of - EPOCH).days - first, 0)
     rows = compress(x, t_x, age)
-    money = np.column_stack([past.repeat_margin, past.repeat_revenue])[bought]
+    money = np.column_stack([found["repeat_margin"], found["repeat_revenue"]])
     every = max(1, -(-CustomerFacts.objects.who_bought().count() // MOST_IN_TRIALS))
-    is_tried = past.customer_id[bought] % every == 0
-    segments = _segments(shard)[bought]
+    is_tried = found["customer_id"] % every == 0
+    segments = _segments(shard, f"f.purchase_day_count > 0 AND f.customer_id % {every} = 0")
+    back = x > 0
     return Sample(
         histories=np.column_stack([rows.frequency, rows.recency, rows.age, rows.count]).astype(np.int64),
-        spent=np.column_stack([x, money])[x > 0],
-        trial=np.column_stack([x, t_x, age, money, segments])[is_tried],
+        spent=np.column_stack([x[back], money[back]]),
+        trial=np.column_stack([*(column[is_tried] for column in (x, t_x, age, money)), segments]),
     )
 
 
 def merged(parts: Sequence[bytes]) -> Sample:
     """Return what all shards tell together."""
-    found = [np.load(io.BytesIO(zlib.decompress(part))) for part in parts]
-    widths = {"histories": 4, "spent": 3, "trial": 8}
-    return Sample(
-        **{
-            name: np.concatenate([np.empty((0, width), dtype=np.int64), *(part[name] for part in found)])
-            for name, width in widths.items()
-        }
+    found = [np.load(io.BytesIO(part)) for part in parts]
+    return Sample(**{name: _stacked(found, name, width) for name, width in WIDTHS.items()})
+
+
+def _stacked(found: Sequence[Mapping[str, Integers]], name: str, width: int) -> Integers:
+    """Return one of the arrays of all shards, below each other."""
+    nothing = np.empty(0, dtype=np.int64)
+    return np.column_stack(
+        [np.concatenate([nothing, *(part[f"{name}_{number}"] for part in found)]) for number in range(width)]
     )
+
+
+def _narrow(column: Integers) -> NDArray[np.signedinteger[Any]]:
+    """Return whole numbers in as few bytes as hold them."""
+    most = max(int(column.max(initial=0)), -int(column.min(initial=0)))
+    kind = next(kind for kind in (np.int8, np.int16, np.int32, np.int64) if most <= np.iinfo(kind).max)
+    return column.astype(kind)
 
 
 def segment_names(dimension: str) -> list[str]:
@@ -91,17 +122,18 @@ def segment_names(dimension: str) -> list[str]:
 
 def segment_numbers(shard: Shard, dimension: str) -> NDArray[Any]:
     """Return the number of each customer's segment in one dimension, by id."""
-    return _segments(shard)[:, DIMENSIONS.index(dimension)]
+    return _segments(shard, "1 = 1")[:, DIMENSIONS.index(dimension)]
 
 
-def _segments(shard: Shard) -> Integers:
-    """Return the (n, 3) numbers of the segments of each customer with facts, by id."""
+def _segments(shard: Shard, condition: str) -> Integers:
+    """Return the (n, 3) numbers of the segments of each customer with facts `f` under a condition, by id."""
     question = f"""
         SELECT {_number("c.relationship_type", RelationshipType.values)} AS relationship,
                {_number("c.acquisition_channel", AcquisitionChannel.values)} AS channel,
                f.first_revenue_minor
           FROM clv_customerfacts f JOIN customers_customer c ON c.id = f.customer_id
-         WHERE f.customer_id BETWEEN {shard.first} AND {shard.last} ORDER BY f.customer_id
+         WHERE f.customer_id BETWEEN {shard.first} AND {shard.last} AND {condition}
+         ORDER BY f.customer_id
     """  # noqa: S608 - names and codes of our own
     kinds = {"relationship": WHOLE, "channel": WHOLE, "first_revenue_minor": WHOLE}
     found = read_columns(question, kinds)

@@ -17,7 +17,7 @@ SCORE = {
 SCORES = f"""
     SELECT customer_id, p_alive, margin_minor, revenue_minor, future_margin_minor,
            CASE WHEN reason = '{Reason.NO_ORDER.value}' THEN 0 ELSE 1 END AS counts
-      FROM clv_score ORDER BY customer_id
+      FROM clv_score
 """  # noqa: S608 - a code of our own
 
 
@@ -46,9 +46,13 @@ class Scored:
         }  # fmt: skip
 
 
-def read_scored(past: Past) -> Scored:
+def read_scores() -> dict[str, Array]:
+    """Return the columns of all scores on record, by customer."""
+    return read_columns(SCORES, SCORE, by="customer_id")
+
+
+def scored_of(past: Past, rows: dict[str, Array]) -> Scored:
     """Return the scores on record of the customers of `past`."""
-    rows = read_columns(SCORES, SCORE)
     place, known = place_in(past.customer_id, rows["customer_id"])
     scored = Scored(
         np.full(len(past.customer_id), np.nan), past.margin.copy(), past.revenue.copy(), np.zeros_like(past.margin),

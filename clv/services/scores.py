@@ -1,6 +1,6 @@
 """Score every customer: time passes for all of them, so all are scored every night, shard by shard."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,10 +16,10 @@ from clv.maths.rhythm import gap_ratio, median_wait, usual_gap
 from clv.maths.simple import simple_value
 from clv.maths.uncertainty import shared_deviation
 from clv.maths.value import DAYS_PER_MONTH
-from clv.models import ContractWorth, Definition, Method, Reason, Run, RunKind, Score
-from clv.services.arrays import Past, read_given_back, read_past, read_sample
+from clv.models import ContractWorth, Definition, Method, Reason, Run, RunKind, Score, ValueChange
+from clv.services.arrays import Past, read_sample, read_with_refunds
 from clv.services.contract_scores import Holders, earlier, holders_of, with_contracts, write_contracts
-from clv.services.history import Now, tell_history
+from clv.services.history import Now, begin_history, finish_history, tell_history
 from clv.services.learnt import Learnt, read_models
 from clv.services.retention_curve import keep_retention
 from clv.services.rungs import keep_rungs, rungs_of
@@ -27,7 +27,7 @@ from clv.services.segments import EVERYBODY, Segments, segments_of
 from clv.services.worth import assumptions_of, buyers_of, minor, realised_margin, told_of_newcomers
 from crm.accounts.models import Company
 from crm.core.columns import Labels, write_columns
-from crm.core.fresh import begin_fresh, finish_fresh, fresh_table
+from crm.core.fresh import begin_fresh, finish_fresh, fresh_indexes, fresh_table
 from crm.core.money import minor_digits
 from crm.core.shards import Counts, Part, Shard, ShardedWork, added, cut
 
@@ -40,6 +40,11 @@ METHODS = {
     Rung.CONTRACT: Method.SBG,
 }
 REASONS = tuple(reason.value for reason in Reason)
+# The columns by which lists, sums and the worklist choose scores or put them in order.
+ASKED_BY = (
+    "customer_id", "method", "reason", "p_alive", "margin_minor", "revenue_minor", "future_margin_minor",
+    "value_at_risk_minor", "year_margin_minor", "gap_ratio", "next_order_on",
+)  # fmt: skip
 # So many customers tell how far all predictions together may be off.
 SAMPLE = 1_000
 
@@ -70,15 +75,17 @@ def _plan(as_of: date, token: str | None) -> Sequence[Shard]:  # noqa: ARG001 - 
     """Return ranges of all the customers who have facts."""
     begin_fresh(Score)
     begin_fresh(ContractWorth)
-    return cut("clv_customerfacts", "customer_id", size=settings.NIGHT_SHARD_CUSTOMERS)
+    shards = cut("clv_customerfacts", "customer_id", size=settings.NIGHT_SHARD_CUSTOMERS)
+    begin_history(shards)
+    return shards
 
 
 def _work(shard: Shard, as_of: date, token: str | None) -> Part:  # noqa: ARG001 - all works take it
     """Score the customers of one shard."""
-    night, past = _night(as_of), read_past(as_of=as_of, shard=shard)
+    night = _night(as_of)
+    past, given_back = read_with_refunds(as_of=as_of, shard=shard)
     holders = holders_of(past, night.definition, shard=shard)
     columns = columns_of(past, buyers_of(past), night.learnt, night.definition, holders, shard=shard)
-    given_back = read_given_back(shard)
     columns |= tell_history(Now(past, given_back, columns, night.learnt, night.definition, night.unit, holders), shard)
     write_contracts(holders, shard, as_of)
     if connection.vendor == "postgresql":
@@ -97,8 +104,9 @@ def _finish(parts: Sequence[Part], as_of: date, token: str | None) -> Counts:  #
     """Let the scores stand, and note what they assume."""
     night = _night(as_of)
     if parts:
-        finish_fresh(Score)
+        finish_fresh(Score, asked_by=ASKED_BY)
         finish_fresh(ContractWorth)
+        finish_history()
         keep_rungs([part.payload for part in parts], as_of=as_of)
         keep_retention(as_of=as_of)
     counts = {"customers": 0} | added(parts)
@@ -126,7 +134,12 @@ def _shared(night: Night, customers: int) -> float:
     return shared_deviation(sample, night.learnt.models, np.array(fit.log_covariance), night.assumptions)
 
 
-score_customers = ShardedWork(_plan, _work, _finish)
+def _ready() -> list[Callable[[], None]]:
+    """Return what builds the indexes of the new scores, and of a history that is new."""
+    return [*fresh_indexes(Score), *fresh_indexes(ValueChange)]
+
+
+score_customers = ShardedWork(_plan, _work, _finish, _ready, by_two=True)
 
 
 def columns_of(

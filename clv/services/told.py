@@ -1,18 +1,17 @@
 """What the history of values says last: its newest line before a night, for the customers of one shard."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
 from clv.maths.arrays import Floats, Integers
 from clv.models.score import Method
 from clv.services.arrays import Past
+from clv.services.scored import place_in
 from clv.services.worth import Contracted
-from crm.core.columns import DAY, NUMBER, WHOLE, Array, read_columns
+from crm.core.columns import DAY, NUMBER, WHOLE, Array, among, read_columns
 from crm.core.shards import Shard
 
 METHODS = [method.value for method in Method]
@@ -34,14 +33,14 @@ class Told:
         on: the day of the line; NaT where there is none.
         margin, future: lifetime margin and what of it was to come.
         p_alive: NaN where no model said.
-        method: the rung of the ladder.
+        method: the rung of the ladder, as its place among `METHODS`.
     """
 
     on: Array
     margin: Integers
     future: Integers
     p_alive: Floats
-    method: Array
+    method: Integers
 
     @property
     def is_known(self) -> NDArray[np.bool_]:
@@ -75,12 +74,11 @@ class Basis:
 
 def told_before(shard: Shard, as_of: date, customer_id: Integers) -> Told:
     """Return what was told of each of the customers before a night, in the order of `customer_id`."""
-    found = read_columns(_of_scores(shard), SHOWN)
+    found = read_columns(_of_scores(shard), SHOWN, by="customer_id")
     if np.any(found["told_on"] >= np.datetime64(as_of, "D")):
         # This night ran before, or a later one did: what they told is taken back.
         found = read_columns(_of_lines(shard), SHOWN, {"as_of": as_of})
-    known = np.isin(found["customer_id"], customer_id)
-    place = np.searchsorted(customer_id, found["customer_id"][known])
+    place, known = place_in(customer_id, found["customer_id"])
     size = len(customer_id)
     on, p_alive = np.full(size, NEVER), np.full(size, np.nan)
     margin, future, method = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
@@ -92,7 +90,7 @@ def told_before(shard: Shard, as_of: date, customer_id: Integers) -> Told:
         (method, "method"),
     ):
         target[place] = found[name][known]
-    return Told(on, margin, future, p_alive, np.array(METHODS, dtype=object)[method])
+    return Told(on, margin, future, p_alive, method)
 
 
 def _of_scores(shard: Shard) -> str:
@@ -101,7 +99,7 @@ def _of_scores(shard: Shard) -> str:
         SELECT customer_id, told_on, COALESCE(told_margin_minor, 0) AS margin, COALESCE(told_future_minor, 0) AS future,
                told_p_alive AS p_alive, {_method_number()} AS method
           FROM clv_score
-         WHERE told_on IS NOT NULL AND customer_id BETWEEN {shard.first} AND {shard.last} ORDER BY customer_id
+         WHERE told_on IS NOT NULL AND customer_id BETWEEN {shard.first} AND {shard.last}
     """  # noqa: S608 - names of our own
 
 
@@ -131,18 +129,16 @@ def basis_of(customer_id: Integers, as_of: date) -> Basis:
         customer_id: ascending.
         as_of: the night.
     """
-    is_postgresql = connection.vendor == "postgresql"
-    among = "= ANY(%(ids)s)" if is_postgresql else "IN (SELECT value FROM json_each(%(ids)s))"
-    ids = customer_id.tolist()
+    one_of_them, ids = among(customer_id)
     question = f"""
         SELECT {", ".join(f"v.{name}" for name in LINE)} FROM clv_valuechange v
           JOIN (SELECT customer_id, MAX(as_of) AS as_of FROM clv_valuechange
-                 WHERE customer_id {among} AND as_of < %(as_of)s GROUP BY customer_id) newest
+                 WHERE customer_id {one_of_them} AND as_of < %(as_of)s GROUP BY customer_id) newest
             ON newest.customer_id = v.customer_id AND newest.as_of = v.as_of
          ORDER BY v.customer_id
     """  # noqa: S608 - names of our own
-    found = read_columns(question, LINE, {"ids": ids if is_postgresql else json.dumps(ids), "as_of": as_of})
-    nothing = np.zeros(len(ids), dtype=np.int64)
+    found = read_columns(question, LINE, {"ids": ids, "as_of": as_of})
+    nothing = np.zeros(len(customer_id), dtype=np.int64)
     # In the order of `Past.money`; what isn't told is nought.
     money = (
         "revenue_minor", "realised_minor", "", "repeat_margin_minor", "", "cost_to_serve_minor",

@@ -1,11 +1,12 @@
 """Write many rows of one table: by COPY on PostgreSQL, in batches elsewhere; the same rows either way."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
 
+from crm.core.columns import plain_columns, write_columns
 from crm.core.fresh import begin_fresh, finish_fresh, fresh_table
 
 BATCH_ROWS = 2_000
@@ -32,6 +33,26 @@ def filled_if_empty(model: type[models.Model], *, rows: int) -> Iterator[str]:
     finish_fresh(model)
 
 
+def write_over(model: type[models.Model], columns: Mapping[str, Any]) -> None:
+    """Write rows over those of the same key; call it in a transaction.
+
+    Args:
+        model: its primary key's column is the first of `columns`.
+        columns: as `write_columns` takes them.
+    """
+    count = len(next(iter(columns.values())))
+    if not count:
+        return
+    with filled_if_empty(model, rows=count) as table:
+        if table != model._meta.db_table:
+            write_columns(model, columns, table=table)
+        elif connection.vendor == "postgresql":
+            with _staging(table, tuple(columns)) as staging:
+                write_columns(model, columns, table=staging)
+        else:
+            _by_batches(table, tuple(columns), zip(*plain_columns(columns, count), strict=True))
+
+
 def replace_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert `rows` into the table of `model`, over those with the same first column; call it in a transaction.
 
@@ -48,13 +69,24 @@ def replace_rows(model: type[models.Model], columns: Sequence[str], rows: Iterab
 
 def _by_copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Copy into a temporary table, then write in one statement."""
-    listed, staging = ", ".join(columns), f"{table}_staging"
+    with (
+        _staging(table, columns) as staging,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {staging} ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+@contextmanager
+def _staging(table: str, columns: Sequence[str]) -> Iterator[str]:
+    """Yield the name of a temporary table; what it holds at the end of the block is written in one statement."""
+    staging = f"{table}_staging"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {staging} (LIKE {table}) ON COMMIT DROP")
-        with cursor.copy(f"COPY {staging} ({listed}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        select = f"SELECT {listed} FROM {staging}"  # noqa: S608 - names of our own tables only
+    yield staging
+    with connection.cursor() as cursor:
+        select = f"SELECT {', '.join(columns)} FROM {staging}"  # noqa: S608 - names of our own tables only
         cursor.execute(_upsert(table, columns, select))
         cursor.execute(f"DROP TABLE {staging}")
 

@@ -4,7 +4,17 @@ from compensation.models.adjustment import Adjustment
 from compensation.models.credit import CreditShare, CreditSplit
 from compensation.models.dispute import Dispute, DisputeMessage
 from compensation.models.entry import CommissionEntry
-from compensation.models.gaming import FirstOrder, GamingCase, GamingFinding, PatternCount, SellerFigures, SoldOrder
+from compensation.models.gaming import (
+    FirstOrder,
+    GamingCase,
+    GamingFinding,
+    KnownNewcomer,
+    PatternCount,
+    SellerFigures,
+    SoldDay,
+    SoldOrder,
+    SoldSince,
+)
 from compensation.models.hold import HeldMove, HoldRelease
 from compensation.models.payroll import AccountMove, PayrollRow, PayrollRun
 from compensation.models.period import Period
@@ -31,6 +41,7 @@ __all__ = [
     "GamingFinding",
     "HeldMove",
     "HoldRelease",
+    "KnownNewcomer",
     "MilestoneStep",
     "PaidGood",
     "PatternCount",
@@ -48,7 +59,9 @@ __all__ = [
     "SimulationMonth",
     "SimulationPayee",
     "SimulationRow",
+    "SoldDay",
     "SoldOrder",
+    "SoldSince",
     "Statement",
     "Target",
     "TargetCustomer",

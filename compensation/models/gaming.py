@@ -183,14 +183,61 @@ class FirstOrder(models.Model):
     )
     ordered_before = models.BooleanField()
     ordered_again = models.BooleanField()
-    # The customer's name in small letters, by which somebody is found who was a customer before.
-    name = models.TextField()
 
     class Meta:
         verbose_name = _("first order")
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.first_on}"
+
+
+class SoldDay(models.Model):
+    """What `SoldOrder` comes to by salesperson and day; a night adds what came and takes off what went."""
+
+    pk = models.CompositePrimaryKey("salesperson_id", "ordered_on")
+    salesperson = models.ForeignKey(User, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    ordered_on = models.DateField()
+    orders = models.IntegerField()
+    net_minor = models.BigIntegerField()
+    # Of these, the pieces: smaller than the customer's mean, and soon after the one before.
+    pieces = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("orders of a day")
+
+    def __str__(self) -> str:
+        return f"{self.salesperson_id} {self.ordered_on}"
+
+
+class SoldSince(models.Model):
+    """How many of `SoldOrder` there are by salesperson and days since the customer's first; kept as `SoldDay` is."""
+
+    pk = models.CompositePrimaryKey("salesperson_id", "since_first")
+    salesperson = models.ForeignKey(User, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    since_first = models.IntegerField()
+    orders = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("orders since the first")
+
+    def __str__(self) -> str:
+        return f"{self.salesperson_id} {self.since_first}"
+
+
+class KnownNewcomer(models.Model):
+    """A customer of the year's first orders with a name, an address or a number of one who ordered before.
+
+    Of all who did it names one. As long as neither of the two changes, nobody has to look again.
+    """
+
+    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+    earlier = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+
+    class Meta:
+        verbose_name = _("newcomer who was there before")
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.earlier_id}"
 
 
 class PatternCount(models.Model):

@@ -5,15 +5,10 @@ from fractions import Fraction
 
 from django.utils import formats
 
-from crm.core.money import PPM, minor_digits, to_amount
+from crm.core.amounts import write_money as money
+from crm.core.money import PPM, minor_digits
 
-NARROW_NO_BREAK_SPACE = "\u202f"
-
-
-def money(minor: int, currency: str) -> str:
-    """Return an amount with its currency, such as “1,240.50 GBP”."""
-    amount = formats.number_format(to_amount(minor, currency), minor_digits(currency), force_grouping=True)
-    return f"{amount}{NARROW_NO_BREAK_SPACE}{currency}"
+__all__ = ["exchange", "factor", "money", "rate"]
 
 
 def rate(ppm: int) -> str:

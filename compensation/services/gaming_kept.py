@@ -1,9 +1,9 @@
 """The year's orders as the report on patterns takes them, kept so that a night lays out those of few customers.
 
-What a customer's orders say depends on the customer's own orders, terms and name, and on where the year begins and
-ends. So a night takes away, and lays out anew, what belongs to customers who changed, and to those with an order on a
-day that came into the year, left it, or left the year before. Whatever is kept for a later day, or where most customers
-are touched, is laid out again for everybody.
+What a customer's orders say depends on the customer's own orders and terms, and on where the year begins and ends. So a
+night lays out anew what belongs to customers who changed, and to those with an order on a day that came into the year,
+left it, or left the year before; it writes what is different, and moves the sums by that. Whatever is kept for a later
+day, or where most customers are touched, is laid out again for everybody, and summed up again.
 """
 
 from dataclasses import dataclass
@@ -13,16 +13,17 @@ from typing import Any
 from django.db import connection
 
 from compensation.models import FirstOrder, PatternCount, SoldOrder
+from compensation.services import gaming_sums as sums
+from compensation.services.gaming_newcomers import know_again, know_all
 from compensation.services.gaming_sql import question
+from compensation.services.gaming_tables import columns_of, empty, look_at, page_by_page, put_right
 
 CHOSEN = "gaming_chosen"
 # From so many customers on, and one in so many of all, one pass over all orders is cheaper.
 MANY, MOST_PART = 20_000, 5
 
 FIRST = """
-INSERT INTO compensation_firstorder (customer_id, first_on, salesperson_id, ordered_before, ordered_again, name)
-SELECT past.customer_id, past.first_on, term.salesperson_id, past.ordered_before, past.ordered_again,
-       LOWER(TRIM(customer.name))
+SELECT past.customer_id, past.first_on, term.salesperson_id, past.ordered_before, past.ordered_again
   FROM (
     SELECT sale.customer_id, MIN(sale.ordered_on) AS first_on,
            COUNT(*) FILTER (WHERE sale.ordered_on >= {before_on} AND sale.ordered_on < {starts_on}) > 0
@@ -31,15 +32,13 @@ SELECT past.customer_id, past.first_on, term.salesperson_id, past.ordered_before
       FROM {of_whom} WHERE sale.status = 'CONFIRMED' AND sale.ordered_on <= {as_of}
      GROUP BY sale.customer_id
   ) past
-  JOIN customers_customer customer ON customer.id = past.customer_id
   LEFT JOIN customers_assignment term
     ON term.customer_id = past.customer_id AND term.starts_on <= past.first_on
    AND (term.ends_on IS NULL OR term.ends_on > past.first_on)
 """
 SOLD = """
-INSERT INTO compensation_soldorder (
-       customer_id, order_id, salesperson_id, ordered_on, net_minor, since_before, since_first, is_small)
-SELECT customer_id, id, salesperson_id, ordered_on, net, {since_before}, {since_first}, net < mean
+SELECT customer_id, id AS order_id, salesperson_id, ordered_on, net AS net_minor, {since_before} AS since_before,
+       {since_first} AS since_first, net < mean AS is_small
   FROM (
     SELECT sale.id, sale.customer_id, sale.ordered_on, sale.company_net_minor AS net, term.salesperson_id,
            began.first_on,
@@ -80,26 +79,32 @@ class Span:
     as_of: date
 
 
-def lay_out(span: Span, *, kept: Span | None, token: str | None) -> None:
+def lay_out(span: Span, *, kept: Span | None, token: str | None) -> int:
     """Bring what is kept up to the span's last day; call it in the transaction of the report.
 
     Args:
         span: the days of this night.
         kept: those for which the orders are laid out; None where there is nothing.
         token: of the changed customers; None lays out everybody's.
+
+    Returns:
+        How many kept sums were not what the kept orders come to; only a look at everybody counts them.
     """
     values = {name: getattr(span, name).isoformat() for name in ("before_on", "starts_on", "as_of")}
+    off_count = 0
     with connection.cursor() as cursor:
         if token is None or kept is None or kept.as_of > span.as_of:
+            off_count = sums.verify(cursor) if kept else 0
             _lay_out_all(cursor, values)
         else:
             days = {"old_before": kept.before_on, "old_start": kept.starts_on, "old_end": kept.as_of}
             old = {name: day.isoformat() for name, day in days.items()}
             _choose(cursor, values | old | {"token": token})
-            _lay_out_chosen(cursor, values)
+            _lay_out_chosen(cursor, values | {"token": token})
             cursor.execute(f"DROP TABLE {CHOSEN}")
     PatternCount.objects.all().delete()
     PatternCount.objects.create(as_of=span.as_of)
+    return off_count
 
 
 def kept_up_to() -> date | None:
@@ -111,7 +116,7 @@ def _choose(cursor: Any, values: dict[str, Any]) -> None:
     """Put down whose orders are laid out anew."""
     cursor.execute(f"CREATE TEMPORARY TABLE {CHOSEN} (customer_id bigint PRIMARY KEY)")
     cursor.execute(TOUCHED.format(chosen=CHOSEN), values)
-    _look_at(cursor, CHOSEN)
+    look_at(cursor, CHOSEN)
 
 
 def _lay_out_chosen(cursor: Any, values: dict[str, Any]) -> None:
@@ -120,24 +125,21 @@ def _lay_out_chosen(cursor: Any, values: dict[str, Any]) -> None:
     if count > MANY and count * MOST_PART > FirstOrder.objects.count():
         _lay_out_all(cursor, values)
         return
-    for model in (SoldOrder, FirstOrder):
-        cursor.execute(
-            f"DELETE FROM {model._meta.db_table} WHERE customer_id IN (SELECT customer_id FROM {CHOSEN})"  # noqa: S608
-        )
-    for text in (FIRST, SOLD):
-        cursor.execute(question(text, of_whom=OF_CHOSEN), values)
+    began = put_right(cursor, FirstOrder, question(FIRST, of_whom=OF_CHOSEN), values, whose=CHOSEN)
+    sold = put_right(cursor, SoldOrder, question(SOLD, of_whom=OF_CHOSEN), values, whose=CHOSEN)
+    sums.move(cursor, sold)
+    know_again(cursor, values, moved=began)
+    for moved in (began, sold):
+        cursor.execute(f"DROP TABLE {moved}")
 
 
 def _lay_out_all(cursor: Any, values: dict[str, Any]) -> None:
     for model in (SoldOrder, FirstOrder):
-        empties = "TRUNCATE" if connection.vendor == "postgresql" else "DELETE FROM"
-        cursor.execute(f"{empties} {model._meta.db_table}")
+        empty(cursor, model)
     for model, text in ((FirstOrder, FIRST), (SoldOrder, SOLD)):
-        cursor.execute(question(text, of_whom=EVERYBODY), values)
-        _look_at(cursor, model._meta.db_table)
-
-
-def _look_at(cursor: Any, table: str) -> None:
-    """Let PostgreSQL see how many rows there are before it plans with them."""
-    if connection.vendor == "postgresql":
-        cursor.execute(f"ANALYZE {table}")
+        table = model._meta.db_table
+        with page_by_page(cursor):
+            cursor.execute(f"INSERT INTO {table} ({columns_of(model)}) {question(text, of_whom=EVERYBODY)}", values)
+        look_at(cursor, table)
+    sums.add_up(cursor)
+    know_all(cursor, values)

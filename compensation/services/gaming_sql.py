@@ -6,17 +6,19 @@ of days is a whole number on both databases; `{days}` is what turns two dates in
 
 from django.db import connection
 
+from customers.models.spelling import digits_of
+
 DATES = ("before_on", "starts_on", "as_of")
-# What people write between the digits of a telephone number.
-SIGNS = " -/.()+"
 
 # A piece: an order of less than the customer's mean, so soon after the one before it.
 PIECE = "since_before <= %(piece_days)s AND is_small"
 # Orders, revenue and pieces by day: the months' beginnings and ends, and pay per revenue.
 DAYS = """
-SELECT salesperson_id, ordered_on AS day, COUNT(*) AS orders, CAST(SUM(net_minor) AS BIGINT) AS net,
-       COUNT(*) FILTER (WHERE {found}) AS pieces
-  FROM compensation_soldorder GROUP BY salesperson_id, ordered_on
+SELECT salesperson_id, ordered_on AS day, orders, net_minor AS net, pieces FROM compensation_soldday
+"""
+SINCE_FIRST_COUNTED = """
+SELECT salesperson_id, since_first AS days, orders FROM compensation_soldsince
+ WHERE since_first >= %(from_day)s AND since_first < %(to_day)s
 """
 
 # Orders by the days since the customer's first one.
@@ -87,8 +89,9 @@ SELECT salesperson_id, COUNT(*) AS trials, COUNT(order_id) AS found FROM followe
 # New customers with the name, an e-mail address or a telephone number of one who ordered before. A number is its
 # digits, and one of fewer than seven is an extension, which many share.
 LABELLED = """
-    SELECT began.customer_id, began.first_on, began.name AS label
-      FROM compensation_firstorder began WHERE TRUE {{which}}
+    SELECT began.customer_id, began.first_on, LOWER(TRIM(customer.name)) AS label
+      FROM compensation_firstorder began
+      JOIN customers_customer customer ON customer.id = began.customer_id {{which}}
      UNION ALL
     SELECT began.customer_id, began.first_on, LOWER(TRIM(person.email))
       FROM compensation_firstorder began
@@ -105,17 +108,11 @@ LABELLED = """
 # Counting asks only whether anybody was there earlier, so who it was is looked up for the cases alone: a name, or the
 # number of a switchboard, may belong to many.
 NEWCOMERS_COUNTED = """
-WITH earliest AS (
-    SELECT label, MIN(first_on) AS first_on FROM ({everybody}) labelled GROUP BY label
-), same AS (
-    SELECT mine.customer_id
-      FROM ({newcomers}) mine JOIN earliest ON earliest.label = mine.label AND earliest.first_on < mine.first_on
-)
-SELECT salesperson_id, COUNT(*) AS trials,
-       COUNT(*) FILTER (WHERE customer_id IN (SELECT customer_id FROM same)) AS found
-  FROM compensation_firstorder
- WHERE first_on >= {starts_on} AND salesperson_id IS NOT NULL
- GROUP BY salesperson_id
+SELECT began.salesperson_id, COUNT(*) AS trials, COUNT(known.customer_id) AS found
+  FROM compensation_firstorder began
+  LEFT JOIN compensation_knownnewcomer known ON known.customer_id = began.customer_id
+ WHERE began.first_on >= {starts_on} AND began.salesperson_id IS NOT NULL
+ GROUP BY began.salesperson_id
 """
 NEWCOMERS = """
 WITH same AS (
@@ -177,29 +174,21 @@ def question(text: str, **more: str) -> str:
     """Return a question as the database in use takes it."""
     is_postgres = connection.vendor == "postgresql"
     dates = {name: f"CAST(%({name})s AS date)" if is_postgres else f"%({name})s" for name in DATES}
-    labelled = LABELLED.format(digits=_digits("person.phone"))
+    labelled = LABELLED.format(digits=digits_of("person.phone", connection.vendor))
     fresh = FRESH.format(**dates)
     return text.format(
         since_before=days_between("ordered_on", "before_on"),
         since_first=days_between("ordered_on", "first_on"),
         since_order=days_between("refund.refunded_on", "sale.ordered_on"),
         since_handover=days_between("sale.ordered_on", "handover.starts_on"),
+        digits=digits_of("person.phone", connection.vendor),
+        number=day_number("first_on"),
         found=PIECE,
         everybody=labelled.format(which=""),
-        newcomers=labelled.format(which=fresh),
         newcomers_of_one=labelled.format(which=fresh + OF_ONE),
         **dates,
         **more,
     )
-
-
-def _digits(text: str) -> str:
-    """Return a telephone number without what people write between its digits."""
-    if connection.vendor == "postgresql":
-        return f"TRANSLATE({text}, '{SIGNS}', '')"
-    for sign in SIGNS:
-        text = f"REPLACE({text}, '{sign}', '')"
-    return text
 
 
 def days_between(later: str, earlier: str) -> str:
@@ -207,3 +196,8 @@ def days_between(later: str, earlier: str) -> str:
     if connection.vendor == "postgresql":
         return f"({later} - {earlier})"
     return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+def day_number(day: str) -> str:
+    """Return a date as a number of days, above zero."""
+    return days_between(day, "DATE '0001-01-01'" if connection.vendor == "postgresql" else "'0001-01-01'")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from django.db import connection, transaction
 
 from compensation.models.entry import Reason, Source
-from compensation.services import setwise
+from compensation.services import setwise_lines
 from compensation.services.reference import EVER, Line, Reckoning, Span
 
 BATCH = 2000
@@ -24,14 +24,14 @@ def wanted_lines(
     The book may hold a draft: `Reckoning(book=..., as_of=..., currency=...)`. First orders, tenure and earlier
     purchases are those of the whole history, whichever days are asked for. None is every customer. Lines of tiers,
     milestones and targets are their overlays' own. Use it within a transaction and read it to its end, or sum up in the
-    database: on PostgreSQL `setwise.fill_wanted` lays the same lines out as a view.
+    database: on PostgreSQL `setwise_lines.fill_wanted` lays the same lines out as a view.
 
     >>> # sum(line.amount_minor for line in wanted_lines(reckoning, orders=Span(date(2026, 1, 1), date(2026, 4, 1))))
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("the lines live in temporary tables, which end with the transaction: open one around this")
     if connection.vendor == "postgresql":
-        setwise.fill_wanted(reckoning, customer_ids, orders)
+        setwise_lines.fill_wanted(reckoning, customer_ids, orders)
         return _read(reckoning)
     return reckoning.wanted_lines(customer_ids, orders)
 

@@ -57,13 +57,19 @@ class BookTables:
         cases = []
         for one in self.terms:
             steps = [
-                f"WHEN sale.ordered_on >= (began.first_on + interval '{step.months:d} months')::date"
-                f" THEN {step.rate_ppm:d}"
+                f"WHEN sale.ordered_on >= began.after_{step.months:d} THEN {step.rate_ppm:d}"
                 for step in sorted(one.steps, key=lambda step: -step.months)
             ]
             if steps:
                 cases.append(f"WHEN {one.version:d} THEN CASE {' '.join(steps)} ELSE 0 END")
         return f"CASE version.id {' '.join(cases)} ELSE 0 END" if cases else "0"
+
+    def step_days(self) -> str:
+        """Return the days from which `step` counts, as columns beside a customer's first order; "" without steps."""
+        months = sorted({step.months for one in self.terms for step in one.steps})
+        return "".join(
+            f", (min(ordered_on) + interval '{count:d} months')::date AS after_{count:d}" for count in months
+        )
 
 
 def tables_of(book: PlanBook) -> BookTables:

@@ -45,20 +45,25 @@ CREDIT = """
     WHERE sale.status = 'CONFIRMED' AND sale.ordered_on <= %(as_of)s {sale_scope}
 """
 TERMS = "customers_assignment"
+# What a line is reckoned from is worked out once for each order: without OFFSET PostgreSQL would work it out again
+# wherever it is named. The days on which steps are reached are the customer's, so they are worked out once for each.
 HOLDER = """
-SELECT sale.order_id, sale.customer_id, sale.ordered_on, began.first_on, sale.numerator, sale.denominator,
-       sale.payee_id, sale.ppm, sale.shares, version.id AS version_id, version.clawback_days, version.on_margin,
-       {worth} AS worth, age.component, CASE WHEN age.component = 'FIRST' THEN 0 ELSE {step} END AS step_ppm,
-       CASE WHEN age.component = 'FIRST' THEN version.first_ppm ELSE version.returning_ppm END AS own_ppm
-FROM ({credit}) sale
-JOIN (
-    SELECT customer_id, min(ordered_on) AS first_on FROM orders_order
-    WHERE status = 'CONFIRMED' {customer_scope} GROUP BY customer_id
-) began ON began.customer_id = sale.customer_id
-{plan}CROSS JOIN LATERAL (
-    SELECT CASE WHEN sale.ordered_on < began.first_on + version.returning_gap_days THEN 'FIRST' ELSE 'RETURNING' END
-           AS component
-) age
+SELECT order_id, customer_id, ordered_on, first_on, numerator, denominator, payee_id, ppm, shares, version_id,
+       clawback_days, on_margin, worth, CASE WHEN is_first THEN 'FIRST' ELSE 'RETURNING' END AS component,
+       CASE WHEN is_first THEN 0 ELSE reached_ppm END AS step_ppm,
+       CASE WHEN is_first THEN first_ppm ELSE returning_ppm END AS own_ppm
+FROM (
+    SELECT sale.order_id, sale.customer_id, sale.ordered_on, began.first_on, sale.numerator, sale.denominator,
+           sale.payee_id, sale.ppm, sale.shares, version.id AS version_id, version.clawback_days, version.on_margin,
+           version.first_ppm, version.returning_ppm, {worth} AS worth, {step} AS reached_ppm,
+           sale.ordered_on < began.first_on + version.returning_gap_days AS is_first
+    FROM ({credit}) sale
+    JOIN (
+        SELECT customer_id, min(ordered_on) AS first_on{step_days} FROM orders_order
+        WHERE status = 'CONFIRMED' {customer_scope} GROUP BY customer_id
+    ) began ON began.customer_id = sale.customer_id
+    {plan}OFFSET bigint '0'
+) holder
 """
 LINE = """
 SELECT line.*, {total_before} AS total_before, {total_after} AS total_after FROM line
@@ -74,6 +79,8 @@ WITH line AS (
     FROM ({holder}) holder
 )
 """
+# Nothing is due before the order.
+ORDER_TOTALS = LINE.format(total_before="0::bigint", total_after=DUE.format(base="base_after"))
 ORDER_LINES = "CREATE TEMP TABLE pay_line ON COMMIT DROP AS {line}"
 # One per refund inside the window: each starts where the one before it ended.
 REFUND_LINES = """
@@ -146,9 +153,9 @@ WANTED_SHARED = """
      AND share.component = line.component AND share.payee_key = COALESCE(line.payee_id, 0)
     WHERE line.shares IS NOT NULL"""
 WANTED_VIEW = "CREATE TEMP VIEW pay_wanted AS {wanted} SELECT * FROM wanted"
-# The orders that no split and no handover lets two people share.
-UNSHARED = "(sale.id NOT IN (SELECT order_id FROM compensation_creditsplit WHERE status = 'CURRENT'))"
-UNSHARED_WITH_TAILS = f"""({UNSHARED} AND COALESCE(sale.sold_to_id, sale.customer_id) NOT IN (
+# The orders that a split, or a handover where tails are paid, may let two people share.
+SHARED = "(sale.id IN (SELECT order_id FROM compensation_creditsplit WHERE status = 'CURRENT'))"
+SHARED_WITH_TAILS = f"""({SHARED} OR COALESCE(sale.sold_to_id, sale.customer_id) IN (
     SELECT customer_id FROM customers_assignment GROUP BY customer_id HAVING count(*) > 1
 ))"""  # noqa: S608 - names of our own only
 PLAIN = "SELECT *, total_after - total_before AS amount FROM ({line}) line"
@@ -204,6 +211,16 @@ SELECT 'ORDER', order_id, event, event_id, component, payee_id, seq,
        first_on, posted, shares, inputs
 FROM pay_missing
 WHERE NOT is_unwanted
+"""
+
+# Into an empty ledger, as it is reckoned.
+INSERT_FIRST = """
+INSERT INTO compensation_commissionentry ({columns})
+SELECT 'ORDER', order_id, event, event_id, component, payee_id, 1, 'NEW', amount, %(currency)s, origin_on, {period},
+       customer_id, order_id, version_id, base_before, base_after, rate_ppm, step_ppm, numerator, denominator, ppm,
+       first_on, 0, shares, inputs
+FROM {lines} line
+WHERE amount <> 0
 """
 
 INSERT_UNWANTED = """

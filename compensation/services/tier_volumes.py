@@ -13,7 +13,7 @@ from compensation.facts import customers_with_orders, histories
 from compensation.models import CountedVolume, CreditShare
 from compensation.models.credit import SplitStatus
 from compensation.rules.tiers import Volume, counting_book, volumes_of
-from compensation.services import setwise
+from compensation.services import setwise_lines
 from compensation.services.reference import Reckoning, Span
 from customers.models import Assignment
 from orders.models import Order
@@ -74,7 +74,7 @@ def parts(reckoning: Reckoning, customer_ids: Sequence[int], orders: Span) -> It
         yield from _parts_by_rules(counting, customer_ids, orders)
         return
     # Few lines are soon written down; to tell apart who shares them, all orders would be looked at.
-    setwise.fill_wanted(counting, customer_ids, orders)
+    setwise_lines.fill_wanted(counting, customer_ids, orders)
     with connection.cursor() as cursor:
         cursor.execute(PARTS.format(lines=WRITTEN_LINES))
         yield from map(Part._make, cursor.fetchall())
@@ -85,7 +85,7 @@ def keep_parts(reckoning: Reckoning, orders: Span) -> None:
     counting = replace(reckoning, book=counting_book(reckoning.book))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            plain, days = setwise.fill_to_sum_up(counting, None, orders)
+            plain, days = setwise_lines.fill_to_sum_up(counting, None, orders)
             lines = f"{WRITTEN_LINES} UNION ALL {PLAIN_LINES.format(plain=plain)}"
             # A customer's rows lie beside each other, and are found so.
             cursor.execute(f"{INSERT} {PARTS.format(lines=lines)} ORDER BY 1", days)
@@ -144,7 +144,7 @@ def _by_rules(counting: Reckoning, customer_ids: Iterable[int] | None, orders: S
 
 
 def _by_database(counting: Reckoning, customer_ids: Sequence[int] | None, orders: Span) -> Iterator[Volume]:
-    plain, days = setwise.fill_to_sum_up(counting, customer_ids, orders)
+    plain, days = setwise_lines.fill_to_sum_up(counting, customer_ids, orders)
     with connection.cursor() as cursor:
         for question in (VOLUMES, PLAIN_VOLUMES.format(plain=plain)):
             cursor.execute(question, days)

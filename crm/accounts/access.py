@@ -66,6 +66,8 @@ ACTIONS: dict[str, dict[Role, Reach]] = {
     "model_card.view": EVERYONE,
     # Sums over the whole company, which name nobody: what a manager plans with.
     "forecast.view": {M: ALL, F: ALL, A: ALL},
+    "budget.view": {M: ALL, F: ALL, A: ALL},
+    "budget.plan": {M: ALL, F: ALL, A: ALL},
     "definition.view": EVERYONE,
     "definition.change": {F: ALL, A: ALL},
     "category.choose": SELLING,

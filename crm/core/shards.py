@@ -40,11 +40,17 @@ class ShardedWork:
         plan: prepares, and returns the shards; none where there is nothing to do by shard.
         work: does one shard.
         finish: takes the parts in the order of their shards and returns what was counted.
+        ready: returns what may be done before `finish` by several at once, each in a transaction of its own, once all
+            shards are done; what of it isn't done, `finish` does.
+        by_two: whether one process does two shards at a time: for a work that waits for the server as long as it
+            computes, and two of whose shards fit into memory.
     """
 
     plan: Callable[[date, str | None], Sequence[Shard]]
     work: Callable[[Shard, date, str | None], Part]
     finish: Callable[[Sequence[Part], date, str | None], Counts]
+    ready: Callable[[], Sequence[Callable[[], None]]] = tuple
+    by_two: bool = False
 
     @transaction.atomic
     def __call__(self, *, as_of: date, token: str | None) -> Counts:
@@ -61,7 +67,7 @@ def cut(table: str, column: str, *, size: int) -> list[Shard]:
         column: its whole-numbered key.
         size: rows in a shard, at least one.
     """
-    ids = read_columns(f"SELECT {column} FROM {table} ORDER BY {column}", {column: WHOLE})[column]  # noqa: S608 - names of our own tables
+    ids = read_columns(f"SELECT {column} FROM {table}", {column: WHOLE}, by=column)[column]  # noqa: S608 - names of our own tables
     ends = [int(last) for last in ids[size - 1 : -1 : size]] + [int(last) for last in ids[-1:]]
     starts = [0, *(end + 1 for end in ends)]
     return [Shard(start, end) for start, end in zip(starts, ends, strict=False)]

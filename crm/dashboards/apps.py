@@ -11,9 +11,10 @@ class DashboardsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say that what the night keeps stays as it is until the next night writes it anew."""
-        from crm.dashboards.models import CustomerPast, Handover, HandoverMatch
+        from crm.dashboards.models import CustomerPast, Handover, HandoverMatch, LeftMonth
         from customers.services.belongings import staying
 
         staying(CustomerPast)
+        staying(LeftMonth)
         staying(Handover)
         staying(HandoverMatch)

@@ -41,13 +41,23 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many customers, and what they are worth together: lifetime margin with its 80 percent interval."""
+    """How many customers, and what they are worth together: lifetime margin with its 80 percent interval.
+
+    Args:
+        is_capped: there are more than `customers`; then nobody has added up what they are worth.
+    """
 
     as_of: date | None
     customers: int
-    margin_minor: int
-    low_minor: int
-    high_minor: int
+    margin_minor: int | None
+    low_minor: int | None
+    high_minor: int | None
+    is_capped: bool = False
+
+    @property
+    def worth(self) -> "Total | None":
+        """Return the total where it is known what it comes to."""
+        return None if self.margin_minor is None else self
 
 
 @dataclass(frozen=True, slots=True)

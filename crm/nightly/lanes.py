@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from django.conf import settings
-from django.db import connection
 
+from crm.core.beside import may_share
 from crm.nightly.exclusive import in_lane
 from crm.nightly.pipeline import Step
 from crm.nightly.session import large_questions
@@ -25,7 +25,7 @@ def run_in_order(steps: Sequence[Step], done: Collection[str], run: Callable[[St
         run: does one step.
     """
     waiting = [step for step in steps if step.name not in done]
-    if connection.vendor != "postgresql" or connection.in_atomic_block or settings.NIGHT_LANES < 2:
+    if not may_share():
         for step in waiting:
             run(step)
         return

@@ -18,6 +18,7 @@ from crm.core.shards import ShardedWork
 from crm.dashboards.services.rollups import build_rollups
 from crm.nightly import queue
 from crm.nightly.models import Night
+from crm.planning.services import count_won
 from retention.services.worklist import build_worklist
 
 Counts = dict[str, int]
@@ -70,6 +71,7 @@ STEPS: tuple[Step, ...] = (
     Step("patterns", _("Patterns in orders"), of(look_for_patterns), after=("target_pay",)),
     Step("forecast", _("Forecast of the next twelve months"), of(build_forecasts), after=("score",)),
     Step("rollups", _("Sums for the dashboards"), of(build_rollups), after=("categories",)),
+    Step("won", _("What winning customers cost"), of(count_won), after=("changes",)),
     Step("release", _("Changes worked off"), queue.release),
 )
 

@@ -5,7 +5,9 @@ process and waits for none. Who does what is settled by the rows' locks in the d
 message that is lost, or comes twice, changes nothing. docs/decisions says why this is not a chord of Celery's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -13,8 +15,11 @@ from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 from crm.core import clock
+from crm.core.beside import side_by_side
 from crm.core.shards import Counts, Part, Shard, ShardedWork
+from crm.nightly.exclusive import in_lane
 from crm.nightly.models import Night, ShardRun, State, StepRun
+from crm.nightly.session import large_questions
 
 log = structlog.get_logger(__name__)
 
@@ -25,10 +30,21 @@ def run_shards(work: ShardedWork, run: StepRun, night: Night) -> Counts:
     shards = list(run.shards.exclude(state=State.DONE).order_by("number").values_list("pk", flat=True))
     _ask_for_help(shards)
     # Workers begin with the first, this process with the last; then it waits for those that are in hand.
+    if work.by_two:
+        free = [partial(do_shard, work, shard, waits=False) for shard in reversed(shards)]
+        side_by_side(free, helping=_helping)
     for waits in (False, True):
         for shard in reversed(shards):
             do_shard(work, shard, waits=waits)
+    side_by_side(work.ready(), helping=_helping)
     return _merge(work, run, night)
+
+
+@contextmanager
+def _helping() -> Iterator[None]:
+    """Be a lane of the night that plans for large questions, within a block."""
+    with in_lane(), large_questions():
+        yield
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "retention",
     "compensation",
     "crm.dashboards",
+    "crm.planning",
     "crm.nightly",
     "crm.demo",
     "crm.web",

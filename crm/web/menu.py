@@ -44,13 +44,14 @@ TARGETS = Entry("targets", _("Targets"), "gauge", "g g", "target.view")
 LAB = Entry("lab", _("Plan lab"), "lab", "g l", "pay.simulate")
 RETENTION = Entry("retention", _("Retention"), "retention", "g r", "retention.view")
 VALUE = Entry("value", _("Lifetime value"), "value", "g v", "value.total", _("Value"))
+BUDGET = Entry("budget", _("Budget"), "budget", "g b", "budget.view")
 NIGHTS = Entry("nights", _("Nights"), "night", "g n", "night.view")
 SETTINGS = Entry("settings", _("Settings"), "settings", "g s", "me.view")
 
 GROUPS = (
     Group("", (TODAY, CUSTOMERS, NEW_ORDER)),
     Group(_("Pay"), (STATEMENTS, TARGETS, LAB)),
-    Group(_("Manage"), (RETENTION, VALUE)),
+    Group(_("Manage"), (RETENTION, VALUE, BUDGET)),
     Group(_("Data"), (NIGHTS, SETTINGS)),
 )
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import cache_control
 from django.views.i18n import JavaScriptCatalog
 
+from crm.web.pages.budget import budget, budget_plan
 from crm.web.pages.commission import pay_questions, statement, statements
 from crm.web.pages.customer import TABS, customer, merges, transfer
 from crm.web.pages.customers import customer_new, customers, segments
@@ -49,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path("targets/<int:pk>/", target, name="target"),
     path("scorecard/", scorecard, name="scorecard"),
     path("salespeople/<int:pk>/scorecard/", scorecard, name="salesperson_scorecard"),
+    path("budget/", budget, name="budget"),
+    path("budget/<int:pk>/", budget_plan, name="budget_plan"),
     path("lab/", lab, name="lab"),
     path("lab/<int:pk>/", replay, name="replay"),
     path("lab/patterns/", patterns, name="patterns"),

@@ -43,7 +43,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 class Contact(Versioned):
     """One touch: who of us spoke with whom, how, for how long, what came of it and what is next."""
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts", db_index=False)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="contacts")
     by = models.ForeignKey(User, models.PROTECT, related_name="contacts")
     channel = models.CharField(max_length=20, choices=ContactChannel)
@@ -76,8 +76,16 @@ class Contact(Versioned):
         indexes = [
             # The timeline of a customer, newest first; also the night's facts.
             models.Index(fields=["customer", "-happened_on"], name="contact_by_customer"),
+            # The worklist asks of each task whether a contact was written down since it was made.
+            models.Index(fields=["customer", "created_at"], name="contact_by_entry"),
             # The night asks which customers were contacted since its last run.
             models.Index(fields=["happened_on", "customer"], name="contact_by_day"),
+            # The night asks which agreed steps are due.
+            models.Index(
+                fields=["next_step_on", "customer"],
+                condition=models.Q(next_step_on__isnull=False),
+                name="contact_by_next_step",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from crm.core import lookups  # noqa: F401 - `among`, below
 from crm.core.actors import Reach
 from crm.core.constraints import Message
 from crm.core.models import Versioned
+from customers.models.spelling import spelling_of
 
 
 class RelationshipType(models.TextChoices):
@@ -159,8 +160,12 @@ class Customer(Versioned):
         indexes = [
             # The customer list in order of name, page by page.
             models.Index(fields=["name", "id"], name="customer_by_name"),
-            # The same within one salesperson's book.
-            models.Index(fields=["salesperson", "name", "id"], name="customer_by_salesperson"),
+            # The same within one salesperson's book; who is in it and bears a name is read from the index alone.
+            models.Index(
+                fields=["salesperson", "name", "id"], include=["external_id", "merged_into"], name="customer_by_book"
+            ),
+            # The night asks who has the name of somebody new.
+            models.Index(spelling_of("name"), name="customer_by_spelling"),
             # Who was merged into a customer; there are few.
             models.Index(
                 fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="customer_by_survivor"

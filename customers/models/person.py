@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.core.models import Versioned
 from customers.models.customer import Customer, held_by
+from customers.models.spelling import Digits, spelling_of
 
 
 class DecisionRole(models.TextChoices):
@@ -74,6 +75,11 @@ class Person(Versioned):
                 violation_error_message=_("Nobody leaves before they joined."),
             ),
             models.CheckConstraint(condition=models.Q(role__in=DecisionRole.values), name="person_role_known"),
+        ]
+        indexes = [
+            # The night asks who has the address, or the telephone number, of somebody new.
+            models.Index(spelling_of("email"), name="person_by_email"),
+            models.Index(Digits("phone"), name="person_by_digits"),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ def add_person(*, customer: Customer, by: User | None, **values: Any) -> Person:
     person.full_clean()
     person.save()
     record("person.added", subject=person, by=by, after={"customer": customer.pk, **values})
+    note_change([customer.pk], "person.added")
     return person
 
 
@@ -43,6 +44,7 @@ def change_person(*, person: Person, by: User | None, version: int | None = None
     person.full_clean()
     person.change(**values)
     record("person.changed", subject=person, by=by, before=before, after=values)
+    note_change([person.customer_id], "person.changed")
     return person
 
 

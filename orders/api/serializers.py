@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crm.accounts.api.fields import CompanyMoneyField, SalespersonSerializer
-from crm.core.api.fields import SHAPE, MoneyField, MoneySerializer, QuantityField, is_plain
+from crm.core.api.fields import NO_CURRENCY, SHAPE, MoneyField, MoneySerializer, QuantityField, is_plain
 from crm.core.api.relations import ReachableField
 from crm.core.api.schema import MONEY_SCHEMA
 from crm.core.money import to_amount
@@ -66,9 +66,14 @@ class ExchangeRateSerializer(serializers.Serializer[Any]):
     """What one unit of a currency is worth in the company's from a day on."""
 
     id = serializers.IntegerField(read_only=True)
-    currency = serializers.RegexField(r"^[A-Z]{3}$")
+    currency = serializers.RegexField(r"^[A-Z]{3}$", error_messages={"invalid": NO_CURRENCY})
     effective_on = serializers.DateField()
-    rate = serializers.DecimalField(max_digits=18, decimal_places=9, min_value=Decimal("0.000000001"))
+    rate = serializers.DecimalField(
+        max_digits=18,
+        decimal_places=9,
+        min_value=Decimal("0.000000001"),
+        error_messages={"min_value": _("A rate is above zero.")},
+    )
 
     def to_representation(self, instance: ExchangeRate) -> dict[str, Any]:
         """Return the rate as a decimal text; the ratio itself has no rounding."""
@@ -240,7 +245,7 @@ class OrderWishSerializer(serializers.Serializer[Any]):
 
     customer = NamedCustomerField("order.place", queryset=Customer.objects.all())
     ordered_at = serializers.DateTimeField(required=False)
-    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, error_messages={"invalid": NO_CURRENCY})
     exchange_rate = serializers.DecimalField(
         max_digits=18, decimal_places=9, min_value=Decimal("0.000000001"), required=False, allow_null=True
     )

@@ -32,6 +32,16 @@ LINE_FIELDS = (
 )
 
 
+class Amounts(NamedTuple):
+    """What one line comes to, and where its cost comes from."""
+
+    quantity: Decimal
+    unit_price_minor: int
+    net_minor: int
+    cost_minor: int
+    cost_source: str
+
+
 class PricedLine(NamedTuple):
     """One line whose amounts are worked out, without the weight of a record, in the order of LINE_FIELDS."""
 

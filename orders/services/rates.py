@@ -18,6 +18,10 @@ class Rates:
     stated: Mapping[str, Decimal] = field(default_factory=dict)
     _known: dict[tuple[str, date], Exchange] = field(default_factory=dict)
 
+    def needs_no_database(self, currency: str) -> bool:
+        """Say whether the ratio of a currency is known without asking, whatever the day."""
+        return currency == self.company_currency or currency in self.stated
+
     def on(self, currency: str, day: date) -> Exchange:
         """Return the ratio.
 

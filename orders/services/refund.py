@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import Company, User
 from crm.audit.services import record
+from crm.core.amounts import write_money
 from crm.core.clock import business_date
 from crm.core.errors import Invalid, Refused
 from crm.core.locks import expect_version
-from crm.core.money import to_amount
 from customers.models import Customer
 from customers.services.changes import note_change
 from customers.services.receivers import receiver_of
@@ -184,9 +184,8 @@ def _check_amount(order: Order, before: Given, net_minor: int) -> None:
         raise Invalid(_("A refund is above zero."), fields={"amount": _("Give an amount above zero.")})
     left = order.net_minor - before.net_minor
     if net_minor > left:
-        sentence = _("%(left)s %(currency)s is left to refund on this order. Give that or less.") % {
-            "left": to_amount(left, order.currency),
-            "currency": order.currency,
+        sentence = _("%(left)s is left to refund on this order. Give that or less.") % {
+            "left": write_money(left, order.currency),
         }
         raise Refused(sentence, code="refund_too_large", fields={"amount": sentence})
 

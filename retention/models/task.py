@@ -55,9 +55,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
     """Questions about tasks."""
 
     def visible_to(self, user: User, action: str = "worklist.view") -> Self:
-        """Keep the tasks about customers on whom `user` may perform `action`."""
+        """Keep the tasks about customers on whom `user` may perform `action`; a merged one has none."""
         condition = held_by(user, action, "customer__")
-        return self.none() if condition is None else self.filter(condition, customer__merged_into=None)
+        if condition is None:
+            return self.none()
+        # The few who were merged are found once; a look at the customer of each task would cost more than the task.
+        return self.filter(condition).exclude(customer__in=Customer.objects.merged().values("pk"))
 
     def pending(self) -> Self:
         """Keep what is neither done nor dropped, snoozed or not."""
@@ -148,6 +151,8 @@ class Task(Versioned):
             models.Index(fields=["state", "-score", "-id"], name="task_by_score"),
             # The customer's page asks what to do next; the night when it was last done.
             models.Index(fields=["customer", "-closed_on"], name="task_by_customer"),
+            # What was done today; the night asks for what was done of late.
+            models.Index(fields=["closed_on"], condition=models.Q(state=TaskState.DONE), name="task_done_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -15,9 +15,23 @@ from clv.services.writing import replace_rows
 from crm.accounts.models import User
 from crm.core.columns import Array
 from customers.models import Contact, LifeEvent
-from retention.facts import Cases, read_cases
+from retention.facts.cases import Cases, read_cases
+from retention.facts.scope import guessed_ends
 from retention.models.task import Task, TaskQuerySet, TaskState, answers
-from retention.rules import KINDS, Days, Flags, Floats, Kind, Room, Situations, Suggestions, rooms, suggest
+from retention.rules import (
+    KINDS,
+    Days,
+    Flags,
+    Floats,
+    Integers,
+    Kind,
+    Room,
+    Situations,
+    Suggestions,
+    best_left_out,
+    rooms,
+    suggest,
+)
 
 BATCH = 1000
 WRITTEN = Task._meta.concrete_fields
@@ -44,13 +58,14 @@ class Difference:
 def build_worklist(*, as_of: date, token: str | None = None) -> dict[str, int]:  # noqa: ARG001 - silence grows for all
     """Bring the worklist to what the figures of `as_of` ask for; return what was written.
 
-    Every customer is looked at, changed or not: silence grows by a day for all of them.
+    Silence grows by a day for everybody, changed or not. Of full lists only those are looked at who can come before
+    their end, so that the work grows with the lists and not with the customers.
     """
     minute_minor = Definition.objects.on(as_of).contact_minute_minor
     with transaction.atomic():
         done = _close_answered()
         pending = {task.customer_id: task for task in Task.objects.pending().select_for_update()}
-        found = _compare(read_cases(as_of), pending, as_of=as_of, minute_minor=minute_minor)
+        found = _compare(_fill_lists(as_of, minute_minor), pending, as_of)
         Task.objects.filter(pk__in=found.dropped).update(state=TaskState.DROPPED, snoozed_until=None, closed_on=as_of)
         replace_rows(
             Task,
@@ -82,9 +97,36 @@ def _close_answered() -> int:
     return len(rows)
 
 
-def _compare(cases: Cases, pending: dict[int, Task], *, as_of: date, minute_minor: int) -> Difference:
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The customers looked at, what to do for each, and whether their lists have room for it; (n,) each."""
+
+    cases: Cases
+    wanted: Suggestions
+    room: Integers
+
+
+def _fill_lists(as_of: date, minute_minor: int) -> Lists:
+    """Fill all lists, as if everybody had been looked at.
+
+    A list is known to its end when it has no room for somebody at or above the score from which on it was looked at.
+    One of which that is not so, because it is shorter than before, is looked at whole.
+    """
+    ends = guessed_ends(as_of)
+    while True:
+        cases = read_cases(as_of, ends)
+        wanted = suggest(cases.now, as_of=as_of, minute_minor=minute_minor)
+        room = rooms(wanted, cases.owner)
+        best = best_left_out(wanted, cases.owner, room)
+        known = {owner: end for owner, end in ends.items() if best.get(owner, -1) >= end}
+        if len(known) == len(ends):
+            return Lists(cases, wanted, room)
+        ends = known
+
+
+def _compare(lists: Lists, pending: dict[int, Task], as_of: date) -> Difference:
     difference = Difference([], [], [])
-    for customer_id, figures in _wanted(cases, as_of=as_of, minute_minor=minute_minor):
+    for customer_id, figures in _wanted(lists, as_of):
         task = pending.pop(customer_id, None)
         if task is None:
             difference.new.append(Task(customer_id=customer_id, opened_on=as_of, **figures))
@@ -97,12 +139,11 @@ def _compare(cases: Cases, pending: dict[int, Task], *, as_of: date, minute_mino
     return difference
 
 
-def _wanted(cases: Cases, *, as_of: date, minute_minor: int) -> Iterator[tuple[int, dict[str, Any]]]:
+def _wanted(lists: Lists, as_of: date) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the customers for whom there is room on somebody's list, with the figures of their tasks."""
-    wanted = suggest(cases.now, as_of=as_of, minute_minor=minute_minor)
-    room = rooms(wanted, cases.owner)
+    cases, room = lists.cases, lists.room
     places = np.flatnonzero(room != Room.NONE)
-    columns = _columns(cases, wanted, places) | {"is_today": (room[places] == Room.TODAY).tolist()}
+    columns = _columns(cases, lists.wanted, places) | {"is_today": (room[places] == Room.TODAY).tolist()}
     for customer_id, *values in zip(cases.customer_id[places].tolist(), *columns.values(), strict=True):
         yield customer_id, {"as_of": as_of, **dict(zip(columns, values, strict=True))}
 

@@ -184,3 +184,13 @@ def test_before_the_first_night_the_model_card_says_what_to_do():
     call_command("model_card", stdout=out)
 
     assert out.getvalue() == "No model has been fitted yet. Run a night first: python manage.py nightly.\n"
+
+
+def test_where_nobody_has_ordered_the_model_card_says_so_instead_of_days():
+    fit_models(as_of=TODAY, token=None)
+    out = StringIO()
+
+    call_command("model_card", stdout=out)
+
+    assert "No customer has ordered yet" in out.getvalue().splitlines()
+    assert "None" not in out.getvalue()

@@ -106,3 +106,18 @@ def test_a_sentence_tells_its_numbers():
 
 def test_a_model_that_was_not_the_champion_is_not_judged():
     assert codes(champion="MBG_NBD", origins=[origin(bias=0.9)]) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"repeat_customers": 0}, "No customer has come back yet, so nothing can be learnt about it."),
+        (
+            {"repeat_customers": 1},
+            "Only 1 customer came back. What is learnt from them can change with every night.",
+        ),
+        ({"history_days": 1}, "The orders reach back 1 day only, which is less than a year."),
+    ],
+)
+def test_of_one_it_is_told_as_of_one(changes, sentence):
+    assert [caution.text for caution in cautions(replace(WELL, **changes))] == [sentence]

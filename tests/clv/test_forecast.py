@@ -198,6 +198,27 @@ def test_each_loyalty_pattern_by_its_rule():
     assert set(found) == set(LoyaltyPattern)
 
 
+def test_loyalty_patterns_are_the_same_in_any_cut_and_a_refund_counts_on_the_day_of_its_order(settings):
+    make.make_company(currency="GBP")
+    two, one, none = (make.make_customer(name) for name in ("Two", "One", "None"))
+    for customer in (two, one, none):
+        make.make_order(customer, "2024-01-01", "100", cost="60")
+    make.make_order(two, "2026-03-01", "50", cost="30")
+    make.make_refund(make.make_order(two, "2026-05-01", "100", cost="60"), "2026-06-01", "40")
+    make.make_refund(make.make_order(one, "2026-05-01", "100", cost="60"), "2026-06-01", "100")
+    lines = [field.name for field in Recurring._meta.fields]
+
+    found = []
+    for settings.NIGHT_SHARD_CUSTOMERS in (10**6, 1):
+        run()
+        found.append(list(Recurring.objects.order_by("pattern").values(*lines)))
+
+    assert found[0] == found[1]
+    by_pattern = {row["pattern"]: row for row in found[0]}
+    assert (by_pattern["RETURNING"]["customers"], by_pattern["RETURNING"]["revenue_minor"]) == (1, 110_00)
+    assert (by_pattern["LAPSED"]["customers"], by_pattern["LAPSED"]["revenue_minor"]) == (2, 0)
+
+
 @pytest.mark.slow
 def test_the_forecast_through_its_door(company):
     run()

@@ -58,6 +58,36 @@ def test_the_first_line_is_the_whole_value(bakery):
     assert parts_of(line) == {}
 
 
+@pytest.mark.parametrize("many", [0, 10**9])
+def test_first_lines_beside_the_table_are_those_within_it(monkeypatch, many):
+    monkeypatch.setattr("clv.services.history.MANY_ROWS", many)
+    customers = [make.make_customer(name) for name in "ABC"]
+    for customer in customers[:2]:
+        make.make_order(customer, "2026-01-01", "100", cost="40")
+
+    night(MAY)
+    make.make_order(customers[0], "2026-06-01", "500", cost="100")
+    night(date(2026, 6, 1))
+
+    lines = list(ValueChange.objects.order_by("pk").values_list("customer", "as_of", "cause"))
+    assert sorted(lines[:2]) == [(customer.pk, MAY, Cause.FIRST) for customer in customers[:2]]
+    assert lines[2:] == [(customers[0].pk, date(2026, 6, 1), Cause.ORDER)]
+    told = dict(ValueChange.objects.order_by("as_of").values_list("customer", "margin_minor"))
+    assert dict(Score.objects.filter(pk__in=told).values_list("pk", "told_margin_minor")) == told
+
+
+def test_numbers_of_lines_go_on_where_a_table_is_put_in_the_place_of_another(monkeypatch):
+    monkeypatch.setattr("clv.services.history.MANY_ROWS", 0)
+    make.make_order(make.make_customer("Bakery"), "2026-01-01", "100", cost="40")
+    night(MAY)
+    first = ValueChange.objects.get().pk
+    ValueChange.objects.all().delete()
+
+    night(MAY)
+
+    assert ValueChange.objects.get().pk > first
+
+
 def test_a_prospect_has_no_history():
     make.make_customer("Prospect")
 

@@ -149,6 +149,19 @@ def test_where_the_first_order_names_no_product_nothing_is_known_to_be_new(baker
     assert parts(bakery) == (10_00, 10_00, 0, 0)
 
 
+def test_a_line_without_a_product_keeps_its_part_of_an_order_in_which_others_name_one(bakery, paper, ink):
+    postage = LineWish(
+        quantity=Decimal(1), description="Postage", unit_price=Decimal("10.00"), unit_cost=Decimal("5.00")
+    )
+    make_order(bakery, "2026-01-01", lines=[line(paper), postage])
+    make_order(bakery, "2026-02-01", lines=[postage, line(ink)])
+    make_order(bakery, "2026-03-01", lines=[postage])
+
+    work_out()
+
+    assert parts(bakery) == (9_00, 10_00, 10_00, 0)
+
+
 def test_void_and_future_orders_are_in_no_part(bakery, paper, ink):
     make_order(bakery, "2026-01-01", lines=[line(paper)])
     make_order(bakery, "2026-02-01", lines=[line(paper)])
@@ -202,8 +215,7 @@ def test_a_value_names_its_parts_and_says_itself_in_a_sentence(bakery, paper, in
     year, start = value["next_12_months"], "Ordered 3 times in 180 days, every 60 days; silent for 60 days"
     each = Decimal(year["margin"]["amount"]) / Decimal(str(year["orders"]))
     assert value["explain"]["sentence"] == (
-        f"{start} (1.0 times the usual gap); "
-        f"expected {year['orders']:.1f} orders of {each:.0f}\u202fGBP margin in 12 months."
+        f"{start} (1.0 times the usual gap); expected {year['orders']:.1f} orders of £{each:.0f} margin in 12 months."
     )
 
 

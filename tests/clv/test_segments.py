@@ -11,7 +11,7 @@ from clv.models import Category, CategoryOverride, CustomerFacts, CustomerSegmen
 from clv.services import assign_categories, score_customers, writing
 from clv.services.arrays import read_past
 from clv.services.choices import NothingChosen, choose_category, end_choice
-from clv.services.membership import place_customers
+from clv.services.membership import Membership, place_customers, read_held, read_touched
 from clv.services.versions import set_boundaries
 from crm.accounts.access import Role
 from crm.audit.models import Line
@@ -39,7 +39,8 @@ def write_facts(rows):
 
 
 def place(**rules):
-    return place_customers(read_past(as_of=TODAY), rules=SegmentRules(**rules))
+    known = Membership(read_held(), read_touched(as_of=TODAY))
+    return place_customers(read_past(as_of=TODAY), known, rules=SegmentRules(**rules))
 
 
 def column(name):

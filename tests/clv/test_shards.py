@@ -89,5 +89,19 @@ def test_what_one_shard_worked_out_serves_the_next(monkeypatch):
     assert asked[3:] == [(0, 4), (0, 5), (0, 6), (0, 1)]
 
 
+def test_what_is_worked_out_by_two_is_the_same(monkeypatch):
+    monkeypatch.setattr(kept, "BY_TWO_FROM", 2)
+    asked = []
+
+    def work(x, age):
+        asked.append(x.tolist())
+        return [x + age, np.stack([x, age], axis=1)]
+
+    found = kept.of_pairs("by two", np.array([0 + 1j, 1 + 1j, 2 + 5j]), work)
+
+    assert [column.tolist() for column in found] == [[1, 2, 7], [[0, 1], [1, 1], [2, 5]]]
+    assert sorted(asked) == [[0, 2], [1]]
+
+
 def as_rows(histories):
     return [getattr(histories, name).tolist() for name in ("frequency", "recency", "age", "count")]

@@ -74,7 +74,7 @@ def test_a_line_tells_how_it_came_to_its_amount(paid, anna):
 
     assert line["amount"] == {"amount": "54.00", **GBP}
     assert (line["component"], line["rate"], line["tenure_rate"], line["share"]) == ("RETURNING", "0.09", "0.01", "1.0")
-    assert line["trace"]["sentence"] == ("600.00\u202fGBP of margin × (8% + 1% tenure) = 54.00\u202fGBP")
+    assert line["trace"]["sentence"] == ("£600.00 of margin × (8% + 1% tenure) = £54.00")
     assert [
         (row["label"], row["amount"] and row["amount"]["amount"], row["rate"]) for row in line["trace"]["rows"]
     ] == [
@@ -97,7 +97,7 @@ def test_a_refund_line_tells_what_counted_before_and_after(paid, anna):
     assert line["amount"] == {"amount": "-27.00", **GBP}
     assert line["base"] == {"amount": "-300.00", **GBP}
     assert line["trace"]["sentence"] == (
-        "300.00\u202fGBP of margin count instead of 600.00\u202fGBP, × (8% + 1% tenure) = -27.00\u202fGBP"
+        "£300.00 of margin count instead of £600.00, × (8% + 1% tenure) = −\u2060£27.00"
     )
 
 

@@ -69,7 +69,7 @@ def test_the_second_person_closes_the_figures_that_the_first_one_saw(order, finn
     ask(finn)
     make_refund(order, "2025-01-25", "100.00")
 
-    with pytest.raises(Refused, match=r"from 50\.00.GBP to 45\.00.GBP"):
+    with pytest.raises(Refused, match=r"from £50\.00 to £45\.00"):
         close_period(period=january(), by=olga, today=TODAY, at=LATE)
     assert (january().status, CommissionEntry.objects.count()) == ("OPEN", 1)
 

@@ -8,13 +8,23 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
-from compensation.models import FirstOrder, GamingCase, GamingFinding, PatternCount, SellerFigures, SoldOrder
+from compensation.models import (
+    FirstOrder,
+    GamingCase,
+    GamingFinding,
+    KnownNewcomer,
+    PatternCount,
+    SellerFigures,
+    SoldDay,
+    SoldOrder,
+    SoldSince,
+)
 from compensation.services.gaming import look_for_patterns
-from customers.models import Assignment, Change, Customer
+from customers.models import Assignment, Change, Customer, Person
 from orders.models import Order
 from orders.models.order import OrderStatus
 from tests.compensation.crowd import make_crowd
-from tests.make import make_user, noon
+from tests.make import make_order, make_user, noon
 from tests.upsets import confirm, give_away, move, nothing, undone, void
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +39,12 @@ def people(default_plan):
 def said(skipped=("id", "finding_id")):
     """Return every number that the report says, and all that is kept for the next one."""
     rows = {}
-    for model in (SoldOrder, FirstOrder, PatternCount, GamingFinding, GamingCase, SellerFigures):
+    for model in (SoldOrder, FirstOrder, SoldDay, SoldSince, PatternCount, GamingFinding, GamingCase, SellerFigures):
         names = [field.attname for field in model._meta.concrete_fields if field.attname not in skipped]
         rows[model.__name__] = sorted(model.objects.values_list(*names), key=repr)
     cases = GamingCase.objects.values_list("finding__pattern", "finding__salesperson", "order")
-    return rows | {"of": sorted(cases)}
+    known = KnownNewcomer.objects.order_by("customer").values_list("customer", flat=True)
+    return rows | {"of": sorted(cases), "known": [*known]}
 
 
 def said_of_everybody(as_of):
@@ -41,10 +52,10 @@ def said_of_everybody(as_of):
     return undone(lambda: [look_for_patterns(as_of=as_of, token=None), said()][1])
 
 
-def look(as_of, *customers):
+def look(as_of, *customers, reason="order.placed"):
     """Look as the night does after these customers changed."""
     Change.objects.all().delete()
-    Change.objects.bulk_create([Change(customer_id=pk, reason="test", token=TOKEN) for pk in customers])
+    Change.objects.bulk_create([Change(customer_id=pk, reason=reason, token=TOKEN) for pk in customers])
     look_for_patterns(as_of=as_of, token=TOKEN)
 
 
@@ -72,11 +83,35 @@ def release(chance, orders, people):
     Assignment.objects.filter(customer__in=list(ids), ends_on=None).delete()
 
 
-EVENTS = (void, confirm, reprice, move, order_again, give_away, merge, release, nothing, nothing)
+def rename(chance, orders, people):
+    for customer in customers_of(orders):
+        customer.name = chance.choice(["The same", " the same", "Another", f"Alone {customer.pk}", "0151 2345678"])
+        customer.save()
+
+
+def write_down(chance, orders, people):
+    for customer in customers_of(orders):
+        email, phone = chance.choice(["", "A@b.example", "a@B.example "]), chance.choice(["", "0151 234-5678", "12 34"])
+        Person.objects.create(customer=customer, name="Somebody", email=email.strip(), phone=phone)
+
+
+def correct(chance, orders, people):
+    Person.objects.filter(customer__in=customers_of(orders)).update(email="", phone=f"0151 234{chance.randrange(3)}678")
+
+
+def customers_of(orders):
+    return Customer.objects.filter(orders__in=orders).distinct()
+
+
+OF_PEOPLE = {rename: "customer.changed", write_down: "person.added", correct: "person.changed"}
+EVENTS = (
+    *(void, confirm, reprice, move, order_again, give_away, merge, release, nothing, nothing),
+    *(*OF_PEOPLE, *OF_PEOPLE),
+)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_whatever_happens_a_few_customers_end_where_everybody_does(people, seed):
     chance = random.Random(seed)  # noqa: S311 - nothing secret
     make_crowd(people, seed=seed, customers=14)
@@ -84,12 +119,12 @@ def test_whatever_happens_a_few_customers_end_where_everybody_does(people, seed)
     as_of = date(2023, 6, 1)
     look_for_patterns(as_of=as_of, token=None)
 
-    for event in chance.choices(EVENTS, k=14):
-        as_of += timedelta(days=chance.choice([0, 1, 1, 2, 3, 31, 200]))
+    for event in chance.choices(EVENTS, k=20):
+        as_of += timedelta(days=chance.choice([0, 1, 1, 2, 3, 31, 100]))
         orders = chance.sample(list(Order.objects.values_list("pk", flat=True)), 4)
         owners = set(Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True))
         event(chance, orders, people)
-        look(as_of, *(() if event is nothing else owners))
+        look(as_of, *(() if event is nothing else owners), reason=OF_PEOPLE.get(event, "order.placed"))
         assert said() == said_of_everybody(as_of), event
 
 
@@ -130,3 +165,35 @@ def test_a_look_that_is_killed_leaves_nothing_half_laid_out(laid_out):
     assert said() == before
     look(date(2024, 6, 5), customer)
     assert said() == said_of_everybody(date(2024, 6, 5))
+
+
+def test_a_sum_that_was_written_into_is_told_and_summed_up_anew(laid_out, caplog):
+    before = said()
+    SoldDay.objects.filter(pk=SoldDay.objects.order_by("pk")[0].pk).update(orders=F("orders") + 1)
+
+    counts = look_for_patterns(as_of=date(2024, 6, 1), token=None)
+
+    # The wrong one, and the right one that is missing.
+    assert counts["sums_off"] == 2
+    assert "were wrong" in caplog.text
+    assert said() == before
+
+
+def test_sums_that_were_moved_night_by_night_are_not_off(laid_out):
+    Order.objects.update(company_net_minor=77)
+    look(date(2024, 6, 20), *Customer.objects.values_list("pk", flat=True)[:5])
+
+    assert "sums_off" not in look_for_patterns(as_of=date(2024, 6, 21), token=None)
+
+
+def test_whoever_showed_a_newcomer_to_be_known_and_changes_is_looked_at_again(people):
+    old, new = Customer.objects.create(name="The same"), Customer.objects.create(name="the same ")
+    make_order(old, "2023-01-10", "10.00")
+    make_order(new, "2024-03-10", "10.00")
+    look_for_patterns(as_of=date(2024, 6, 1), token=None)
+    assert [*KnownNewcomer.objects.values_list("customer", "earlier")] == [(new.pk, old.pk)]
+
+    Customer.objects.filter(pk=old.pk).update(name="Another")
+    look(date(2024, 6, 1), old.pk, reason="customer.changed")
+
+    assert not KnownNewcomer.objects.exists()

@@ -31,12 +31,12 @@ TODAY = date(2026, 3, 1)
 def paid(**parts) -> dict[str, str]:
     """Return what a plan's example pays, by the title of the row."""
     rows = example_of(replace(USUAL, **parts), "GBP")
-    return {row.title.replace("\u202f", " "): f"{row.amount_minor / 100:.2f}" for row in rows}
+    return {row.title: f"{row.amount_minor / 100:.2f}" for row in rows}
 
 
 def test_the_example_pays_the_plans_own_rates():
     assert paid() == {
-        "A first order of 1,000.00 GBP": "20.00",
+        "A first order of £1,000.00": "20.00",
         "The same order again, later": "32.00",
         "The same after 24 months": "40.00",
         "A refund within the clawback window": "-16.00",
@@ -66,19 +66,19 @@ def test_each_part_adds_its_own_row():
         ("A refund within the clawback window", "-16.00"),
         ("The same on the day of a handover", "19.20"),
         ("Override on the second order", "20.00"),
-        ("A month's volume of 30,000.00 GBP", "300.00"),
-        ("Lifetime value reaches 5,000.00 GBP", "100.00"),
-        ("Lifetime value reaches 9,000.00 GBP", "250.00"),
+        ("A month's volume of £30,000.00", "300.00"),
+        ("Lifetime value reaches £5,000.00", "100.00"),
+        ("Lifetime value reaches £9,000.00", "250.00"),
         ("Retention rate", "100.00"),
-        ("A month that earns 750.00 GBP", "1500.00"),
-        ("A month that earns 10,000.00 GBP", "8250.00"),
+        ("A month that earns £750.00", "1500.00"),
+        ("A month that earns £10,000.00", "8250.00"),
     ]
 
 
 def test_a_slab_pays_its_rate_for_everything():
     tiers = Tiers("SLAB", 1, "ALL", (Bracket(10_000_00, 10_000), Bracket(20_000_00, 20_000)))
 
-    assert paid(tiers=tiers)["A month's volume of 30,000.00 GBP"] == "600.00"
+    assert paid(tiers=tiers)["A month's volume of £30,000.00"] == "600.00"
 
 
 @pytest.mark.parametrize("kind", ["RETURNING_CUSTOMERS", "RETENTION", "SATISFACTION"])

@@ -268,8 +268,11 @@ WRITE_NOTHING = {
     "/api/v1/orders:check/",
     "/api/v1/clv-definitions/preview/",
     "/api/v1/segment-rules/preview/",
+    "/api/v1/budget-plans/preview/",
 }
 CUSTOMERS = "/api/v1/customers/"
+POUNDS = {"amount": "500.00", "currency": "GBP"}
+JUDGED = {"segment": "TRANSACTION", "side": "WINNING", "first": {"spend": POUNDS, "result": 5}, "ceiling": 20}
 BODIES: dict[str, Callable[[World], Wish]] = {
     CUSTOMERS: _plain(name="Corner shop"),
     CUSTOMERS + "{pk}/assignments/": lambda world: Wish(
@@ -287,6 +290,8 @@ BODIES: dict[str, Callable[[World], Wish]] = {
     "/api/v1/holdings/{pk}/renew/": _held,
     "/api/v1/segment-rules/": _plain(long_term_days=180, why="Half a year is long here"),
     "/api/v1/segment-rules/preview/": _plain(long_term_days=180),
+    "/api/v1/budget-plans/": _plain(name="Next year", total=POUNDS, estimates=[JUDGED]),
+    "/api/v1/budget-plans/preview/": _plain(total=POUNDS, estimates=[JUDGED]),
     "/api/v1/commission-adjustments/": _new_adjustment,
     "/api/v1/hold-releases/": _let_go,
     "/api/v1/commission-adjustments/{pk}/approve/": _adjustment,

@@ -116,8 +116,10 @@ NEVER_ASKED_FOR = {
     "compensation.CountedVolume": "sums that only a posting reads, and writes again at will",
     "compensation.SoldOrder": "what only the report on patterns reads, and writes again at will",
     "compensation.FirstOrder": "what only the report on patterns reads, and writes again at will",
+    "compensation.KnownNewcomer": "what only the report on patterns reads, and writes again at will",
     "compensation.TargetCustomer": "a part of its target, and reached through it",
     "compensation.SimulationLine": "a part of its replay, and reached through it",
     "dashboards.CustomerPast": "what only the sums for the dashboards read, and write again at will",
+    "dashboards.LeftMonth": "what only the sums for the dashboards read, and write again at will",
     "dashboards.HandoverMatch": "a part of its handover, and reached through it",
 }

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from clv.models import CustomerFacts, CustomerSegments, Tenure
-from crm.core.columns import DAY, NUMBER, WHOLE, Labels, read_columns, write_columns
-from crm.core.fresh import begin_fresh, finish_fresh, fresh_table
+from crm.core.columns import DAY, NUMBER, WHOLE, Labels, among, read_columns, write_columns
+from crm.core.fresh import begin_fresh, finish_fresh, fresh_indexes, fresh_table
 from crm.core.shards import Shard, cut
 from tests import make
 
@@ -54,7 +54,11 @@ def customers():
     return [make.make_customer("Ä"), make.make_customer("B")]
 
 
-def test_what_is_written_is_read_again(customers):
+@pytest.mark.parametrize("short", [1, 1 << 16])
+def test_what_is_written_is_read_again(customers, monkeypatch, short):
+    # Of so many kinds of rows on, they are numbered anew before they are sorted.
+    monkeypatch.setattr("crm.core.columns.SHORT", short)
+
     assert write_columns(CustomerFacts, columns(customers)) == 2
 
     found = stored()
@@ -82,6 +86,26 @@ def test_whole_numbers_that_may_be_missing_and_yes_and_no_are_written_too(custom
     names = ("tenure", "recency_fifth", "margin_fifth", "is_quiet_profit", "year_contact_count")
     found = CustomerSegments.objects.order_by("customer_id").values_list(*names)
     assert list(found) == [("LONG_TERM", 5, 5, True, 7), ("", None, None, False, 0)]
+
+
+def test_rows_come_in_the_order_of_the_column_that_is_asked_for(customers):
+    write_columns(CustomerFacts, {name: column[::-1] if isinstance(column, np.ndarray) else column
+                                  for name, column in columns(customers).items()})  # fmt: skip
+
+    found = read_columns("SELECT * FROM clv_customerfacts", KINDS, by="customer_id")
+
+    assert found["customer_id"].tolist() == [customer.pk for customer in customers]
+    assert found["revenue_minor"].tolist() == [9_000_000_000_000, -1]
+    assert found["first_ordered_on"].tolist() == [date(1999, 12, 31), None]
+
+
+def test_a_question_names_many_customers(customers):
+    write_columns(CustomerFacts, columns(customers))
+    one_of_them, ids = among(np.array([customers[1].pk, 0]))
+
+    found = read_columns(f"SELECT * FROM clv_customerfacts WHERE customer_id {one_of_them}", KINDS, {"ids": ids})  # noqa: S608
+
+    assert found["customer_id"].tolist() == [customers[1].pk]
 
 
 def test_nothing_is_no_rows(customers):
@@ -117,7 +141,8 @@ def shape(table):
         return indexes, keys, cursor.fetchone()
 
 
-def test_a_fresh_table_has_the_keys_indexes_and_rights_of_the_old_one(customers):
+@pytest.mark.parametrize("ready", [0, 1, 2])
+def test_a_fresh_table_has_the_keys_indexes_and_rights_of_the_old_one(customers, ready):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite writes into the table itself")
     with connection.cursor() as cursor:
@@ -128,6 +153,9 @@ def test_a_fresh_table_has_the_keys_indexes_and_rights_of_the_old_one(customers)
     begin_fresh(CustomerFacts)
     write_columns(CustomerFacts, columns(customers), table=fresh_table(CustomerFacts))
     assert CustomerFacts.objects.get(customer=customers[0]).revenue_minor == -1
+    # Somebody built this many of its two indexes before.
+    for build in fresh_indexes(CustomerFacts)[:ready]:
+        build()
     finish_fresh(CustomerFacts)
 
     assert shape("clv_customerfacts") == before

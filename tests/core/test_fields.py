@@ -120,3 +120,10 @@ def test_a_share_that_is_none_is_refused(value):
 )
 def test_a_quantity_is_written_as_people_write_it(value, text):
     assert QuantityField().to_representation(value) == text
+
+
+def test_a_share_out_of_range_is_told_as_a_fraction_and_in_percent():
+    with pytest.raises(serializers.ValidationError) as refused:
+        RateField(high="10").run_validation("-3")
+
+    assert refused.value.detail == ["The share must be from 0 to 10, which is 0% to 1000%."]

@@ -122,6 +122,18 @@ class TestContacts:
 
 
 class TestPeople:
+    def test_somebody_new_and_somebody_corrected_leave_a_trace_of_their_customer(self):
+        customer = make_customer()
+        Change.objects.all().delete()
+
+        person = add_person(customer=customer, by=None, name="Ina")
+        change_person(person=person, by=None, phone="0151 234567")
+
+        assert [*Change.objects.order_by("pk").values_list("customer", "reason")] == [
+            (customer.pk, "person.added"),
+            (customer.pk, "person.changed"),
+        ]
+
     def test_somebody_leaves_and_stays_in_the_history(self):
         ruth = add_person(customer=make_customer(), by=None, name="Ruth", joined_on=date(2024, 1, 1))
 

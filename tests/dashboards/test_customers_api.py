@@ -6,7 +6,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from crm.accounts.access import Role
-from crm.dashboards.api import filters
+from crm.dashboards.api import customer_pages
+from crm.dashboards.selectors import found
 from customers.models import Customer
 from tests.dashboards.figures import work_out
 from tests.make import make_contact, make_customer, make_order, make_refund, make_team, make_user
@@ -101,13 +102,54 @@ def test_filters_keep_what_they_say(api, book):
 
 @pytest.mark.parametrize("few", [0, 1, 2, 3])
 def test_a_search_finds_the_same_whether_few_or_many_are_found(api, book, monkeypatch, few):
-    monkeypatch.setattr(filters, "FEW_FOUND", few)
+    monkeypatch.setattr(customer_pages, "FEW_FOUND", few)
 
     found = api.get("/api/v1/customers/", {"search": "E", "ordering": "-name", "page_size": 2})
 
     assert names(found) == ["Tidewater Chandlery", "Northgate Bakery"]
     assert found.json()["count"] == 3
     assert names(api.get(found.json()["next"])) == ["Fenwick Cycles"]
+
+
+def test_of_very_many_found_it_is_only_said_that_there_are_more(anna, mara, book, monkeypatch):
+    make_customer("Pemberton Dairy")
+    monkeypatch.setattr(customer_pages, "FEW_FOUND", 2)
+    for module in (customer_pages, found):
+        monkeypatch.setattr(module, "MOST_FOUND", 2)
+    address = "/api/v1/customers/?page_size=2&ordering=name&search=e"
+
+    for user, expected in ((anna, 3), (mara, 4)):
+        first = client_of(user).get(address).json()
+        second = client_of(user).get(first["next"]).json()
+        total = client_of(user).get("/api/v1/customers/summary/?search=e").json()
+
+        seen = [row["name"] for row in (*first["results"], *second["results"])]
+        assert (len(seen), seen) == (expected, sorted(set(seen)))
+        assert [(page["count"], page["count_is_capped"]) for page in (first, second)] == [(2, True)] * 2
+        assert (total["customers"], total["customers_is_capped"], total["clv"]) == (2, True, None)
+
+
+def test_who_waits_is_found_beside_the_books_of_the_team(mara, book):
+    make_customer("Fenwick Fields")
+    make_customer("Fenwick Farm", salesperson=make_user(team=make_team("South")))
+
+    found = client_of(mara).get("/api/v1/customers/", {"search": "fenwick", "ordering": "name"})
+    total = client_of(mara).get("/api/v1/customers/summary/", {"search": "fenwick"}).json()
+
+    assert names(found) == ["Fenwick Cycles", "Fenwick Fields"]
+    assert (found.json()["count"], total["customers"], total["customers_is_capped"]) == (2, 2, False)
+
+
+def test_what_belongs_to_one_customer_comes_in_pages_too(api, anna, book):
+    bakery = Customer.objects.get(name="Northgate Bakery")
+    days = [date(2026, 3, day) for day in (1, 2, 3)]
+    for day in days:
+        make_contact(bakery, anna, day)
+
+    page = api.get(f"/api/v1/customers/{bakery.pk}/contacts/?page_size=2&search=e").json()
+
+    assert (page["count"], len(page["results"])) == (3, 2)
+    assert len(api.get(page["next"]).json()["results"]) == 1
 
 
 REFUSED = [

@@ -6,13 +6,15 @@ import pytest
 from rest_framework.test import APIClient
 
 from clv.models import Run, RunKind
+from clv.services.choices import choose_category
 from crm.accounts.access import Role
-from crm.dashboards.models import BookFigures, GroupFigures
+from crm.dashboards.models import BookFigures, GroupFigures, OwnFigures
 from crm.dashboards.selectors import kept_totals
 from crm.dashboards.services.rollups import build_rollups
-from customers.models import Customer
+from customers.models import Change, Customer
+from customers.services.assignments import reassign_customer
 from tests.dashboards.figures import work_out
-from tests.make import make_customer, make_order, make_team, make_user
+from tests.make import hand_over, make_customer, make_order, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +59,9 @@ def both(monkeypatch, user, **filters):
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.MANAGER])
 @pytest.mark.parametrize(
-    "filters", [{}, {"category": "MINOR_SHORT_TERM"}, {"relationship_type": "TRANSACTION"}], ids=str
+    "filters",
+    [{}, {"category": "MINOR_SHORT_TERM"}, {"relationship_type": "TRANSACTION"}, {"overdue": "true"}],
+    ids=str,
 )
 def test_what_the_night_kept_is_what_adding_up_gives(monkeypatch, company, role, filters):
     user = make_user(role=role, team=company if role == Role.MANAGER else None)
@@ -129,3 +133,173 @@ def test_salespeople_have_their_own_added_up(monkeypatch, company):
 
     assert kept_totals.kept_total(anna, {}) is None
     assert ask(anna)["customers"] == 3
+
+
+OF_A_BOOK = [
+    {"category": "MINOR_SHORT_TERM"},
+    {"relationship_type": "TRANSACTION"},
+    {"acquisition_channel": "UNKNOWN"},
+    {"overdue": "true"},
+]
+
+
+def counts(user):
+    """Return how many of each group the list tells, and what the night kept of it."""
+    client = APIClient()
+    client.force_login(user)
+    pages = [client.get("/api/v1/customers/", {"page_size": 1, **query}).json() for query in OF_A_BOOK]
+    kept = [
+        kept_totals.kept_count(user, {name: [value] for name, value in query.items()}) if page["next"] else None
+        for query, page in zip(OF_A_BOOK, pages, strict=True)
+    ]
+    return [page["count"] for page in pages], kept
+
+
+def test_how_many_of_a_book_belong_to_a_group_is_kept_until_somebody_moves(company):
+    anna = Customer.objects.get(name="Customer 0").salesperson
+    OwnFigures.objects.all().delete()
+    live, nothing = counts(anna)
+    night()
+    Change.objects.all().delete()
+
+    told, kept = counts(anna)
+    reassign_customer(
+        customer=Customer.objects.get(name="Customer 0"),
+        to=Customer.objects.get(name="Customer 3").salesperson,
+        on=TODAY,
+        by=make_user(role=Role.ADMINISTRATOR),
+        today=TODAY,
+    )
+    after, stale = counts(anna)
+
+    assert nothing == [None] * 4
+    assert told == kept == live == [3, 3, 3, 3]
+    assert (after, stale) == ([2, 2, 2, 2], [None] * 4)
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMINISTRATOR])
+def test_how_many_of_a_group_is_kept_for_whoever_leads_until_somebody_moves(company, role):
+    team = Customer.objects.get(name="Customer 0").salesperson.team
+    leader = make_user(role=role, team=team if role is Role.MANAGER else None)
+    GroupFigures.objects.all().delete()
+    live, nothing = counts(leader)
+    night()
+    Change.objects.all().delete()
+
+    told, kept = counts(leader)
+    reassign_customer(
+        customer=Customer.objects.get(name="Customer 0"),
+        to=Customer.objects.get(name="Customer 3").salesperson,
+        on=TODAY,
+        by=make_user(role=Role.ADMINISTRATOR),
+        today=TODAY,
+    )
+    after, stale = counts(leader)
+
+    assert nothing == [None] * 4
+    assert told == kept == live
+    assert stale == [None] * 4
+    assert after == ([one - 1 for one in live] if role is Role.MANAGER else live)
+
+
+def test_a_choice_of_category_and_a_change_of_the_customer_end_what_is_kept(company):
+    anna = Customer.objects.get(name="Customer 0").salesperson
+    Change.objects.all().delete()
+    asked = [{name: [value] for name, value in query.items()} for query in OF_A_BOOK]
+    customer = Customer.objects.get(name="Customer 0")
+
+    found = []
+    for reason in ("category.chosen", "customer.changed", "customer.merged", "order.placed"):
+        Change.objects.all().delete()
+        Change.objects.create(customer=customer, reason=reason)
+        found.append([kept_totals.kept_count(anna, one) is not None for one in asked])
+
+    assert found == [
+        [False, True, True, True],
+        [True, False, False, True],
+        [False, False, False, False],
+        [True, True, True, True],
+    ]
+
+
+def test_several_filters_and_values_are_counted(company):
+    anna = Customer.objects.get(name="Customer 0").salesperson
+    Change.objects.all().delete()
+    asked = [
+        {},
+        {"overdue": ["false"]},
+        {"overdue": ["true"], "search": ["1"]},
+        {"category": ["MINOR_SHORT_TERM", "UNPROFITABLE"]},
+    ]
+
+    assert [kept_totals.kept_count(anna, one) for one in asked] == [None] * 4
+
+
+@pytest.fixture
+def anna(monkeypatch, company):
+    """The salesperson of three customers; the sums of a book serve from its first customer on."""
+    monkeypatch.setattr(kept_totals, "OWN_LIVE_UP_TO", 0)
+    Change.objects.all().delete()
+    return Customer.objects.get(name="Customer 0").salesperson
+
+
+def kept_and_added_up(monkeypatch, user, **filters):
+    """Return whether the night's sums serve, and what is told with them and without."""
+    serves = kept_totals.kept_total(user, {name: [value] for name, value in filters.items()}) is not None
+    told = ask(user, **filters)
+    with monkeypatch.context() as patch:
+        patch.setattr(kept_totals, "OWN_LIVE_UP_TO", 10_000)
+        return serves, told, ask(user, **filters)
+
+
+@pytest.mark.parametrize("filters", [{}, *OF_A_BOOK], ids=str)
+def test_of_ones_own_customers_the_night_kept_what_adding_up_gives(monkeypatch, anna, filters):
+    serves, kept, live = kept_and_added_up(monkeypatch, anna, **filters)
+
+    assert serves
+    assert kept == live
+    assert kept["customers"] > 0
+
+
+def test_once_a_customer_came_or_went_ones_own_are_added_up(monkeypatch, anna):
+    bo = Customer.objects.get(name="Customer 3").salesperson
+    hand_over(Customer.objects.get(name="Customer 3"), anna, TODAY)
+    hand_over(Customer.objects.get(name="Customer 0"), bo, TODAY)
+
+    serves, told, live = kept_and_added_up(monkeypatch, anna)
+
+    assert not serves
+    assert told == live
+    assert told["customers"] == 3
+
+
+def test_a_new_customer_ends_the_total_of_the_book(monkeypatch, anna):
+    Change.objects.create(customer=Customer.objects.get(name="Customer 0"), reason="customer.created")
+
+    assert kept_totals.kept_total(anna, {}) is None
+
+
+def test_once_a_category_was_chosen_those_of_a_category_are_added_up(monkeypatch, anna):
+    choose_category(
+        customer=Customer.objects.get(name="Customer 0"),
+        code="MAJOR_LONG_TERM",
+        reason="Will grow.",
+        expires_on=date(2026, 8, 1),
+        today=TODAY,
+        by=anna,
+    )
+
+    serves, told, live = kept_and_added_up(monkeypatch, anna, category="MAJOR_LONG_TERM")
+
+    assert not serves
+    assert told == live
+    assert kept_totals.kept_total(anna, {}) is not None
+
+
+def test_figures_of_an_earlier_night_or_of_other_filters_are_not_used(anna):
+    assert kept_totals.kept_total(anna, {"search": ["Cu"]}) is None
+    assert kept_totals.kept_total(anna, {"category": ["INACTIVE", "MAJOR_LONG_TERM"]}) is None
+
+    OwnFigures.objects.update(as_of=date(2026, 6, 29))
+
+    assert kept_totals.kept_total(anna, {"category": ["MINOR_SHORT_TERM"]}) is None

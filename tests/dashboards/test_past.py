@@ -17,6 +17,8 @@ from crm.dashboards.models import (
     CustomerPast,
     EffortCell,
     GroupFigures,
+    LeftMonth,
+    OwnFigures,
     PastCount,
     ServiceFigures,
 )
@@ -31,8 +33,17 @@ from tests.upsets import confirm, give_away, move, nothing, undone, void
 pytestmark = pytest.mark.django_db
 TOKEN = "tonight"
 FIGURES = (
-    *(BookFigures, GroupFigures, CohortFigures, EffortCell, ServiceFigures, BreakEvenFigures, ContributionFigures),
-    *(CustomerPast, PastCount),
+    *(
+        BookFigures,
+        GroupFigures,
+        OwnFigures,
+        CohortFigures,
+        EffortCell,
+        ServiceFigures,
+        BreakEvenFigures,
+        ContributionFigures,
+    ),
+    *(CustomerPast, LeftMonth, PastCount),
 )
 
 
@@ -135,6 +146,17 @@ def test_the_past_of_customers_nobody_touched_is_not_counted_again(counted):
 
     assert CustomerPast.objects.get(pk=changed).year_minutes == 0
     assert not CustomerPast.objects.exclude(pk=changed).filter(year_minutes__lt=1000).exists()
+
+
+def test_months_of_customers_nobody_touched_are_not_looked_up_again(counted):
+    LeftMonth.objects.update(amount_minor=F("amount_minor") + 1000)
+    marked = set(LeftMonth.objects.values_list("customer", "month", "amount_minor"))
+    changed = LeftMonth.objects.values_list("customer", flat=True)[0]
+
+    count(date(2024, 6, 5), changed)
+
+    now = set(LeftMonth.objects.values_list("customer", "month", "amount_minor"))
+    assert {customer for customer, _month, _amount in marked - now} == {changed}
 
 
 def test_a_new_quarter_counts_everybody_again(counted):

@@ -20,6 +20,7 @@ PAGES = [
     ("/value/effort/", "SALESPERSON"),
     ("/value/forecast/", "MANAGER"),
     ("/value/model-card/", "MANAGER"),
+    ("/budget/", "MANAGER"),
     ("/customers/segments/", "MANAGER"),
     ("/statements/", "FINANCE"),
     ("/statements/questions/", "FINANCE"),

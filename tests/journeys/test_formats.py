@@ -1,7 +1,13 @@
 """How the pages write money, numbers and dates, asked of the modules themselves in a real browser."""
 
+import json
+
 import pytest
+from django.utils import translation
 from playwright.sync_api import Page
+
+from crm.core.amounts import SYMBOLS, write_money
+from crm.core.money import to_amount
 
 MONEY = "/static/js/lib/money.js"
 FORMAT = "/static/js/lib/format.js"
@@ -25,6 +31,8 @@ def ask(windows, site):
         ("m.money({amount: '1240.00', currency: 'GBP'})", "£1,240.00"),
         ("m.money({amount: '-1240.00', currency: 'GBP'})", "−\u2060£1,240.00"),
         ("m.money({amount: '1240', currency: 'JPY'})", "¥1,240"),
+        # The browser finds no decimals usual here; the ledger has two.
+        ("m.money({amount: '1240.50', currency: 'HUF'})", "Ft\N{NO-BREAK SPACE}1,240.50"),
         ("m.money({amount: '90071992547409931.25', currency: 'EUR'})", "€90,071,992,547,409,931.25"),
         ("m.wholeMoney({amount: '19093.61', currency: 'GBP'})", "£19,094"),
         ("m.compactMoney({amount: '684123.00', currency: 'GBP'})", "£684k"),
@@ -79,3 +87,25 @@ def test_a_business_date_is_the_same_day_wherever_the_browser_is(windows, zone):
     page.goto("/accounts/login/")
 
     assert page.evaluate(f"import('{FORMAT}').then((m) => m.date('2026-10-06'))") == "6 Oct 2026"
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+def test_a_sentence_of_the_server_writes_money_as_the_figure_beside_it(ask, language):
+    amounts = [{"amount": str(to_amount(-124050, code)), "currency": code} for code in [*SYMBOLS, "CHF", "KWD"]]
+
+    shown = ask(MONEY, f"{json.dumps(amounts)}.map((one) => m.money(one))", language)
+
+    with translation.override(language[:2]):
+        assert [write_money(-124050, one["currency"]) for one in amounts] == shown
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"origins": 4, "champions": 1}, "4 past days, 1 model changed"),
+        ({"customers": 1, "lines": 3000}, "1 customer, 3,000 lines of pay posted"),
+        ({"of_tomorrow": 1}, "1 of tomorrow"),
+    ],
+)
+def test_what_a_night_counted_is_one_or_many(ask, counts, said):
+    assert ask("/static/js/lib/nights.js", f"m.countsOf({json.dumps(counts)})") == said

@@ -145,6 +145,8 @@ def test_a_month_is_closed_by_two_people_and_each_is_asked(finance, administrato
 
     expect(administrator.locator(".toast-box")).to_contain_text(f"{name} is closed.")
     expect(administrator.get_by_text("Closed by", exact=False).first).to_be_visible()
+    # The button that was pressed is gone; whoever works by keyboard goes on from the heading.
+    expect(administrator.locator("#month-end")).to_be_focused()
     expect(administrator.locator("tbody .badge").first).to_have_text("Final")
 
 

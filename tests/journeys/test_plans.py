@@ -33,15 +33,15 @@ def test_a_version_is_written_submitted_and_approved_by_somebody_else(finance, a
     third.get_by_label("From a volume of").fill("12000")
     third.get_by_label("Pays, %").fill("1.5")
     finance.get_by_role("button", name="Save draft").click()
-    expect(third.get_by_role("alert")).to_contain_text("has to begin above 16,000.00")
+    expect(third.get_by_role("alert")).to_contain_text("has to begin above £16,000.00")
     expect(third.get_by_label("From a volume of")).to_be_focused()
 
     finance.get_by_role("button", name="Take out Tier 2").click()
     expect(finance.get_by_label("From a volume of").last).to_have_value("12000")
     finance.get_by_role("button", name="Save draft").click()
     expect(finance).to_have_url(re.compile(r"/settings/plans/\d+/$"))
-    expect(finance.locator(".plan-parts")).to_contain_text("The part from 12,000.00")
-    expect(finance.locator(".plan-changes")).to_contain_text("The part from 16,000.00")
+    expect(finance.locator(".plan-parts")).to_contain_text("The part from £12,000.00")
+    expect(finance.locator(".plan-changes")).to_contain_text("The part from £16,000.00")
 
     finance.get_by_role("button", name="Submit for approval").click()
     expect(finance.locator("plan-version .badge")).to_have_text("Waiting for approval")

@@ -1,8 +1,10 @@
 """A step in shards: done once each, whoever does it and however often it is asked for; merged at the end."""
 
 from datetime import date
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.shards import Part, Shard, ShardedWork, added
@@ -60,6 +62,28 @@ def test_every_shard_is_done_once_and_merged_in_order(journal):
     assert journal.merged == [[b"0", b"10", b"20"]]
     assert night.steps.get(name="work").counts == {"customers": 30}
     assert set(ShardRun.objects.values_list("state", flat=True)) == {State.DONE}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_work_by_two_each_shard_is_done_once_and_what_is_ready_before_the_end(journal):
+    # The first two shards meet where there are two connections.
+    meeting = Barrier(2 if connection.vendor == "postgresql" else 1)
+
+    def work(shard, as_of, token):
+        if shard.first:
+            meeting.wait(20)
+        return journal._work(shard, as_of, token)
+
+    def ready():
+        return [lambda: journal.merged.append("ready")]
+
+    journal.work = ShardedWork(journal._plan, work, journal._finish, ready, by_two=True)
+
+    night = journal.run()
+
+    assert sorted(journal.done) == [0, 10, 20]
+    assert journal.merged == ["ready", [b"0", b"10", b"20"]]
+    assert night.steps.get(name="work").counts == {"customers": 30}
 
 
 def test_a_night_that_broke_goes_on_with_the_shards_that_are_left(journal):

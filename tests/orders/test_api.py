@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from crm.accounts.access import Role
-from orders.models import Order, Refund
+from orders.models import ExchangeRate, Order, Refund
 from tests.make import make_company, make_customer, make_order, make_product, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +182,25 @@ def test_a_price_per_piece_may_be_finer_than_money(api, bakery):
     answer = api.post("/api/v1/orders/", body(bakery, lines=[line]), format="json")
 
     assert Decimal(answer.json()["net"]["amount"]) == Decimal("12.50")
+
+
+@pytest.mark.parametrize(
+    ("wish", "field", "said"),
+    [
+        ({"currency": "eur"}, "currency", "A currency is three capital letters, such as EUR."),
+        ({"rate": "0"}, "rate", "A rate is above zero."),
+    ],
+)
+def test_a_wrong_exchange_rate_is_told_with_the_way_out(wish, field, said):
+    make_company(currency="GBP")
+    finance = client_of(make_user(Role.FINANCE))
+
+    answer = finance.post(
+        "/api/v1/exchange-rates/",
+        {"currency": "EUR", "effective_on": "2026-01-01", "rate": "0.85", **wish},
+        format="json",
+    )
+
+    assert answer.status_code == 400
+    assert [(error["pointer"], error["detail"]) for error in answer.json()["errors"]] == [(f"#/{field}", said)]
+    assert not ExchangeRate.objects.exists()

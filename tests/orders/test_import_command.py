@@ -97,3 +97,10 @@ def test_progress_is_told_in_plain_lines_where_there_is_no_terminal(tmp_path, ca
     run(write_file(tmp_path, by_amount("A1,7,2020-03-01,5")))
 
     assert capsys.readouterr().err.splitlines()[-1] == "Orders 100%"
+
+
+def test_a_file_with_a_header_alone_is_said_to_have_no_rows(tmp_path):
+    out, _err = run(write_file(tmp_path, by_amount()))
+
+    assert out.splitlines()[0] == "The file has a header and no rows, so there is nothing to book."
+    assert not Order.objects.exists()

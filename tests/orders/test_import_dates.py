@@ -37,6 +37,15 @@ def test_days_come_with_an_order_and_later_for_an_order_that_is_known(tmp_path):
     assert later.reconciles()
 
 
+def test_an_import_that_only_dates_orders_is_a_line_of_the_history(tmp_path):
+    book(tmp_path, "A1,7,2020-03-01,10.00,,,")
+    book(tmp_path, "A1,7,2020-03-01,10.00,,,2020-03-20")
+    book(tmp_path, "A1,7,2020-03-01,10.00,,,2020-03-20")
+
+    lines = Line.objects.filter(action="orders.imported").order_by("pk")
+    assert [(line.after["orders"], line.after["orders_dated"]) for line in lines] == [(1, 0), (0, 1)]
+
+
 def test_a_day_before_the_order_is_rejected_and_changes_nothing(tmp_path):
     book(tmp_path, "A1,7,2020-03-01,10.00,,,")
     report = book(tmp_path, "A1,7,2020-03-01,10.00,,,2020-02-28", "A2,7,2020-03-01,10.00,,2020-02-28,")

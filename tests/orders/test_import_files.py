@@ -11,7 +11,7 @@ from customers.models import Customer
 from orders.models import Order, OrderLine
 from orders.rules.imports.columns import parse_map
 from orders.services.imports.source import LONGEST_LINE
-from tests.orders.files import BY_AMOUNT, BY_LINE, by_amount, import_file, rejections, write_file
+from tests.orders.files import BY_AMOUNT, BY_LINE, by_amount, by_line, import_file, rejections, write_file
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +169,10 @@ def test_a_map_that_makes_no_sense_is_refused(wishes, sentence):
         (gzip.compress(by_amount("A1,7,2020-03-01,5").encode() * 500)[:-12], "its compression ends in the middle"),
         (b"number,customer\0,date,amount\n", "isn't a text file"),
         (b'number,customer,date,amount\nA1,7,2020-03-01,"' + b"5,\n" * 100_000, "a quotation mark may be missing"),
+        (
+            b'number,customer,date,amount\nA1,7,2020-03-01,5\nA2,8,2020-03-01,"5\nA3,9,2020-03-01,7\n',
+            "begins on line 3 can't",
+        ),
         (b"x" * (LONGEST_LINE + 1), "longer than a million characters"),
     ],
 )
@@ -181,6 +185,14 @@ def test_a_broken_file_is_refused_and_nothing_is_written(tmp_path, content, sent
 
     assert Customer.objects.count() == 0
     assert [file.name for file in tmp_path.iterdir()] == ["orders.csv"]
+
+
+def test_a_last_cell_in_quotation_marks_is_read_with_its_line_breaks_and_without_a_last_one(tmp_path):
+    text = by_line("A1,7,2020-03-01,P1,2,9") + 'A2,8,2020-03-01,"P\n2",2,"9"'
+
+    report = import_file(write_file(tmp_path, text), BY_LINE)
+
+    assert (report.rows_read, report.orders, report.sums["GBP"].orders) == (2, 2, 36)
 
 
 def test_a_workbook_is_refused_with_the_way_out(tmp_path):

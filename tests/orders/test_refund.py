@@ -39,7 +39,7 @@ def test_money_back_without_the_goods_recovers_no_cost(order):
 def test_more_than_was_paid_is_refused_and_nothing_changes(order):
     make_refund(order, "2026-04-01", "1500.00")
 
-    with pytest.raises(Refused, match=r"499\.99 EUR is left to refund"):
+    with pytest.raises(Refused, match=r"€499\.99 is left to refund"):
         make_refund(order, "2026-04-02", "500.00")
 
     assert Refund.objects.count() == 1

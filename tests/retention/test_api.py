@@ -11,7 +11,7 @@ from customers.services.relationship import add_person
 from retention.models import Task
 from retention.services.tasks import complete_task, snooze_task
 from retention.services.worklist import build_worklist
-from tests.make import make_contact, make_customer, make_team, make_user
+from tests.make import make_contact, make_customer, make_merge, make_team, make_user
 from tests.retention.test_worklist import TODAY, valued
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +164,13 @@ def test_the_summary_tells_what_waits_from_what_was_answered_and_what_sleeps(ann
 
     assert (summary["count"], summary["waiting"], summary["done_today"]) == (9, 4, 2)
     assert (summary["minutes"], summary["at_stake"]["amount"]) == (180, "53460.00")
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.MANAGER])
+def test_a_merged_customer_is_neither_on_the_list_nor_in_its_sum(anna, joinery, team, role):
+    make_merge(make_customer("Harrow Joinery", salesperson=anna), joinery)
+    client = client_of(make_user(role, team=team))
+
+    assert Task.objects.pending().count() == 1
+    assert client.get("/api/v1/worklist/").json()["results"] == []
+    assert client.get("/api/v1/worklist/summary/").json()["count"] == 0

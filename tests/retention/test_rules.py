@@ -234,6 +234,15 @@ def test_each_list_has_its_own_room():
     assert found[::2] == found[1::2] == [Room.NONE] * 10 + [Room.LATER] * 48 + [Room.TODAY] * 12
 
 
+def test_of_each_list_the_best_that_found_no_room_is_known():
+    kind = np.array([KINDS.index(Kind.OVERDUE)] * 3 + [PEACE, KINDS.index(Kind.OVERDUE)])
+    calls = Suggestions(kind, np.full(5, 20), np.array([30, 50, 40, 90, 10]))
+
+    found = rules.best_left_out(calls, np.array([1, 1, 1, 1, 2]), np.array([Room.NONE] * 4 + [Room.LATER]))
+
+    assert found == {1: 50}
+
+
 def test_each_customer_is_judged_by_their_own_situation():
     owed = replace(REGULAR, at_stake_minor=0, next_step_on=TODAY)
     found = rules.suggest(together(REGULAR, replace(REGULAR, silence_days=10), owed), as_of=TODAY, minute_minor=MINUTE)

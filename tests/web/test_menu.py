@@ -30,11 +30,15 @@ def names(user) -> list[str]:
                 "lab",
                 "retention",
                 "value",
+                "budget",
                 "nights",
                 "settings",
             ],
         ),
-        (Role.FINANCE, ["customers", "statements", "targets", "lab", "retention", "value", "nights", "settings"]),
+        (
+            Role.FINANCE,
+            ["customers", "statements", "targets", "lab", "retention", "value", "budget", "nights", "settings"],
+        ),
         (
             Role.ADMINISTRATOR,
             [
@@ -46,6 +50,7 @@ def names(user) -> list[str]:
                 "lab",
                 "retention",
                 "value",
+                "budget",
                 "nights",
                 "settings",
             ],

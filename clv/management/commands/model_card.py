@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clv.management.commands.backtest import as_json as backtests_as_json
 from clv.models import ModelName
@@ -83,20 +84,27 @@ def as_json(card: ModelCard) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _rests_on(card: ModelCard) -> str:
+    """Return which orders and customers the card rests on."""
+    if card.data_from is None:
+        return _("No customer has ordered yet")
+    return ngettext(
+        "Orders from %(first)s to %(last)s; %(customers)s customer, %(repeat)s of them came back",
+        "Orders from %(first)s to %(last)s; %(customers)s customers, %(repeat)s of them came back",
+        card.customers,
+    ) % {
+        "first": card.data_from,
+        "last": card.data_until,
+        "customers": card.customers,
+        "repeat": card.repeat_customers,
+    }
+
+
 def as_text(card: ModelCard) -> str:
     """Return the card for people."""
     if card.as_of is None:
         return _("No model has been fitted yet. Run a night first: python manage.py nightly.")
-    lines = [
-        _("Model card as of %(day)s, time in days") % {"day": card.as_of},
-        _("Orders from %(first)s to %(last)s; %(customers)s customers, %(repeat)s of them came back")
-        % {
-            "first": card.data_from,
-            "last": card.data_until,
-            "customers": card.customers,
-            "repeat": card.repeat_customers,
-        },
-    ]
+    lines = [_("Model card as of %(day)s, time in days") % {"day": card.as_of}, _rests_on(card)]
     for fit in card.fits:
         lines += ["", fit.label, f"  {fit.reason_text}"]
         lines += [

@@ -13,7 +13,7 @@ from crm.accounts.models import Company, Team, Token, User
 from crm.accounts.models.token import SCOPES
 from crm.accounts.models.user import Theme
 from crm.core.actors import Reach
-from crm.core.api.fields import LabelField
+from crm.core.api.fields import NO_CURRENCY, LabelField
 
 
 class TeamSerializer(serializers.ModelSerializer[Team]):
@@ -98,7 +98,9 @@ class CompanyChangeSerializer(serializers.Serializer[Any]):
     """What may be changed of the company."""
 
     name = serializers.CharField(max_length=120)
-    currency = serializers.RegexField(r"\A[A-Z]{3}\Z", help_text="Fixed once an order is booked.")
+    currency = serializers.RegexField(
+        r"\A[A-Z]{3}\Z", help_text="Fixed once an order is booked.", error_messages={"invalid": NO_CURRENCY}
+    )
     time_zone = serializers.CharField(max_length=60)
 
     def validate_time_zone(self, name: str) -> str:

@@ -137,13 +137,16 @@ class MoneySerializer(serializers.Serializer[Any]):
         return values
 
 
+NO_CURRENCY = _("A currency is three capital letters, such as EUR.")
+
+
 class RateField(serializers.Field[Any, Any, Any, Any]):
     """A share as a decimal string, "0.125" for 12.5 %; the record holds it in parts per million."""
 
     default_error_messages = {
         "invalid": _("Write a share as a decimal text: “0.125” is 12.5 %."),
         "digits": _("A share has six decimals at most."),
-        "range": _("The share must be from {low} to {high}."),
+        "range": _("The share must be from {low} to {high}, which is {low_percent}% to {high_percent}%."),
     }
 
     def __init__(self, *, low: str = "0", high: str = "1", **kwargs: Any) -> None:
@@ -165,7 +168,8 @@ class RateField(serializers.Field[Any, Any, Any, Any]):
             self.fail("invalid")
         share = Decimal(data)
         if not self.low <= share <= self.high:
-            self.fail("range", low=self.low, high=self.high)
+            percents = {"low_percent": f"{self.low * 100:f}", "high_percent": f"{self.high * 100:f}"}
+            self.fail("range", low=self.low, high=self.high, **percents)
         ppm = share * PPM
         if ppm != int(ppm):
             self.fail("digits")

@@ -5,19 +5,41 @@ from typing import Any
 from rest_framework.request import Request
 
 from crm.core.api.pagination import KeysetPagination
-from crm.dashboards.selectors.kept_totals import kept_total
+from crm.dashboards.selectors.found import FEW_FOUND, MOST_FOUND, first_found
+from crm.dashboards.selectors.kept_totals import kept_count
 
 
 class CustomerPages(KeysetPagination):
-    """Keyset pages for a view that tells which filters are `asked` for."""
+    """Keyset pages for a view that tells which filters are `asked` for; what belongs to one customer has none."""
+
+    has_many = False
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the asked page."""
-        self.view = view
+        self.view: Any = view if hasattr(view, "asked") else None
+        if self.view is not None and "search" in self.view.asked():
+            self.largest_count = MOST_FOUND
+            queryset = self._found_first(queryset, request)
         return super().paginate_queryset(queryset, request, view)
 
+    def _found_first(self, rows: Any, request: Request) -> Any:
+        """Return few customers by their ids, which are put in order afterwards; many as they were asked for.
+
+        Along the order of a list the database might pass a million customers before it meets those of a name, or
+        learns that there are none. Of many it passes few, and a later page knows from its cursor that there are many.
+        """
+        cursor = self._cursor(request)
+        if cursor is not None and cursor.count > max(FEW_FOUND, MOST_FOUND):
+            return rows
+        found = first_found(rows, self.view.caller, FEW_FOUND + 1)
+        self.has_many = len(found) > FEW_FOUND
+        return rows if self.has_many else rows.model.objects.filter(pk__in=found)
+
     def _count(self, rows: Any) -> int:
-        """Return the number of rows; where the night summed up more than are ever counted, it is said at once."""
-        kept = kept_total(self.view.caller, self.view.asked())
-        is_many = kept is not None and kept.customers > self.largest_count
-        return self.largest_count + 1 if is_many else super()._count(rows)
+        """Return the number of rows; what the night or the search knows is not counted again."""
+        if self.has_many and self.largest_count <= FEW_FOUND:
+            return self.largest_count + 1
+        if self.view is None:
+            return super()._count(rows)
+        kept = kept_count(self.view.caller, self.view.asked())
+        return super()._count(rows) if kept is None else min(kept, self.largest_count + 1)

@@ -26,6 +26,7 @@ from crm.dashboards.api.serializers import (
 )
 from crm.dashboards.api.transfer_serializers import TransferPackSerializer, shown_pack
 from crm.dashboards.selectors.customers import customer_page, listed, listed_in_order, total_of
+from crm.dashboards.selectors.found import total_found
 from crm.dashboards.selectors.kept_totals import kept_total
 from crm.dashboards.selectors.timeline import KINDS, Place, place, timeline
 from crm.dashboards.selectors.transfer import transfer_pack
@@ -102,13 +103,15 @@ class CustomerViewSet(CustomerMoves):
     def summary(self, request: Request) -> Response:
         """Return how many customers the filters keep, and what they are worth together.
 
-        Of more than 10,000, without a filter or with one category, channel or relationship, it is told as of the night.
+        Of more than 10,000, without a filter, of one category, channel or relationship, or of the
+        overdue, it is told as of the night. Of more than 2,000 found by a search it is not told what they are worth.
+        A salesperson's own are told as they stand now.
         """
         rows: Any = self.filter_queryset(self.get_queryset())
-        asked = {
-            name: given for name in CustomerFilter.base_filters if any(given := request.query_params.getlist(name))
-        }
-        total = kept_total(self.caller, asked) or total_of(rows)
+        asked = self.asked()
+        total = (
+            total_found(rows, self.caller) if "search" in asked else kept_total(self.caller, asked) or total_of(rows)
+        )
         return Response(TotalSerializer(total, context=self.get_serializer_context()).data)
 
     @extend_schema(

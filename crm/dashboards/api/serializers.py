@@ -213,11 +213,12 @@ class IntervalSerializer(serializers.Serializer[Any]):
 
 
 class TotalSerializer(serializers.Serializer[Any]):
-    """How many customers these are, and what they are worth together."""
+    """How many customers these are, and what they are worth together; of very many found by name only the former."""
 
     as_of = serializers.DateField(allow_null=True)
     customers = serializers.IntegerField()
-    clv = IntervalSerializer(source="*")
+    customers_is_capped = serializers.BooleanField(source="is_capped", help_text="There are more than `customers`.")
+    clv = IntervalSerializer(source="worth", allow_null=True)
 
 
 class TimelineEntrySerializer(serializers.Serializer[TimelineEntry]):

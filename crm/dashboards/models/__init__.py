@@ -11,9 +11,9 @@ from crm.dashboards.models.effort import (
     ServiceDimension,
     ServiceFigures,
 )
-from crm.dashboards.models.group import Dimension, GroupFigures
+from crm.dashboards.models.group import Dimension, GroupFigures, OwnFigures
 from crm.dashboards.models.handover import Handover, HandoverDimension, HandoverFigures, HandoverMatch, Outcome
-from crm.dashboards.models.past import CustomerPast, PastCount
+from crm.dashboards.models.past import CustomerPast, LeftMonth, PastCount
 
 __all__ = [
     "Balance",
@@ -30,7 +30,9 @@ __all__ = [
     "HandoverDimension",
     "HandoverFigures",
     "HandoverMatch",
+    "LeftMonth",
     "Outcome",
+    "OwnFigures",
     "PastCount",
     "ServiceDimension",
     "ServiceFigures",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import Team
+from crm.accounts.models import Team, User
 
 
 class Dimension(models.TextChoices):
@@ -15,6 +15,8 @@ class Dimension(models.TextChoices):
     RELATIONSHIP = "RELATIONSHIP", _("Relationship")
     # The buyers in order of lifetime value, cut into ten equal parts; 1 is the top.
     TENTH = "TENTH", _("Tenth")
+    # Those who are silent for longer than is usual for them.
+    OVERDUE = "OVERDUE", _("Overdue")
 
 
 class GroupFigures(models.Model):
@@ -42,3 +44,27 @@ class GroupFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dimension} {self.code}"
+
+
+class OwnFigures(models.Model):
+    """What one group of a salesperson's own customers comes to, as of the newest night; no row is none."""
+
+    as_of = models.DateField()
+    salesperson = models.ForeignKey(User, models.CASCADE, related_name="+")
+    dimension = models.CharField(max_length=12, choices=Dimension)
+    code = models.CharField(max_length=20)
+    customers = models.IntegerField()
+    # Of the buyers among them, in minor units of the company's currency.
+    margin_minor = models.BigIntegerField()
+    future_minor = models.BigIntegerField()
+    low_minor = models.BigIntegerField()
+    high_minor = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("figures of own customers")
+        constraints = [
+            models.UniqueConstraint(fields=["salesperson", "dimension", "code"], name="own_figures_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.salesperson_id} {self.dimension} {self.code}"

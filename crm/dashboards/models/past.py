@@ -38,10 +38,27 @@ class CustomerPast(models.Model):
         return f"{self.customer_id} {self.last_on}"
 
 
+class LeftMonth(models.Model):
+    """What one new customer of the sample left in one month since the first order; kept as `CustomerPast` is."""
+
+    pk = models.CompositePrimaryKey("customer_id", "month")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    month = models.SmallIntegerField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("month of a new customer")
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.month}"
+
+
 class PastCount(models.Model):
     """The day for which every customer's past is kept: one row, or none where nothing is kept."""
 
     as_of = models.DateField()
+    # Of new customers one in so many was looked at month by month; 0 for none.
+    sampled_every = models.IntegerField(default=0)
 
     class Meta:
         verbose_name = _("count of pasts")

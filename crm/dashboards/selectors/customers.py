@@ -150,3 +150,9 @@ def total_of(customers: CustomerQuerySet) -> Total:
         low_minor=earned + low,
         high_minor=earned + high,
     )
+
+
+def as_of_scores() -> date | None:
+    """Return the day of the values that people see; None before the first night."""
+    run = Run.objects.filter(kind=RunKind.SCORES).first()
+    return run.as_of if run else None

@@ -7,7 +7,6 @@ the last one, or where most customers are touched, everybody is counted again.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -19,9 +18,10 @@ CHOSEN = "rollup_chosen"
 TABLE = CustomerPast._meta.db_table
 # From so many customers on, and one in so many of all, one pass over all orders is cheaper.
 MANY, MOST_PART = 20_000, 5
-# The edges that orders pass, and contacts.
+# The edges that orders pass, contacts, and refunds.
 ORDER_EDGES = ("year3", "year2", "year", "window", "as_of")
 CONTACT_EDGES = ("year", "as_of")
+REFUND_EDGES = ("as_of",)
 
 # Days with orders; what is dated later, or was void, is not seen. The index order_by_customer serves it whole, in the
 # order of the groups. Sums of bigints are decimals on PostgreSQL, hence the casts.
@@ -76,35 +76,47 @@ OF_CHOSEN = {
 }
 
 
-def bring_up(days: Mapping[str, Any], *, before: Mapping[str, Any] | None, token: str | None) -> None:
-    """Bring every customer's past up to a day; call it in the transaction of the sums.
+def bring_up(days: Mapping[str, Any], *, before: Mapping[str, Any] | None, token: str | None) -> bool:
+    """Bring every customer's past up to a day; call it in the transaction of the sums, and `finish` at its end.
 
     Args:
         days: the edges as of this night, by name.
         before: those for which it is kept; None where nothing is.
         token: of the changed customers; None counts everybody.
+
+    Returns:
+        Whether few were counted; the table CHOSEN says who.
     """
     with connection.cursor() as cursor:
         is_kept = before is not None and before["as_of"] <= days["as_of"] and before["since"] == days["since"]
+        _choose(cursor)
         if token is None or before is None or not is_kept:
             _count_all(cursor, days)
-        else:
-            _choose(cursor, days, before, token)
-            _count_chosen(cursor, days)
-            cursor.execute(f"DROP TABLE {CHOSEN}")
+            return False
+        _fill(cursor, days, before, token)
+        return _count_chosen(cursor, days)
+
+
+def finish(days: Mapping[str, Any], *, sampled_every: int) -> None:
+    """Write down for which day the past is kept, and of how many new customers one was looked at month by month."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {CHOSEN}")
     PastCount.objects.all().delete()
-    PastCount.objects.create(as_of=days["as_of"])
+    PastCount.objects.create(as_of=days["as_of"], sampled_every=sampled_every)
 
 
-def kept_up_to() -> date | None:
-    """Return the day for which the past is kept; None where nothing is."""
-    return PastCount.objects.values_list("as_of", flat=True).first()
+def kept() -> PastCount | None:
+    """Return for which day the past is kept; None where nothing is."""
+    return PastCount.objects.first()
 
 
-def _choose(cursor: Any, days: Mapping[str, Any], before: Mapping[str, Any], token: str) -> None:
+def _choose(cursor: Any) -> None:
+    cursor.execute(f"CREATE TEMPORARY TABLE {CHOSEN} (customer_id bigint PRIMARY KEY)")
+
+
+def _fill(cursor: Any, days: Mapping[str, Any], before: Mapping[str, Any], token: str) -> None:
     """Put down whose past is counted anew."""
     old = {f"old_{edge}": before[edge] for edge in ORDER_EDGES}
-    cursor.execute(f"CREATE TEMPORARY TABLE {CHOSEN} (customer_id bigint PRIMARY KEY)")
     cursor.execute(f"INSERT INTO {CHOSEN} (customer_id) {' UNION '.join(_touched())}", {**days, **old, "token": token})
     _look_at(cursor, CHOSEN)
 
@@ -114,19 +126,21 @@ def _touched() -> Iterator[str]:
     for table, day, edges in (
         ("orders_order", "ordered_on", ORDER_EDGES),
         ("customers_contact", "happened_on", CONTACT_EDGES),
+        ("orders_refund", "refunded_on", REFUND_EDGES),
     ):
         for edge in edges:
             yield f"SELECT customer_id FROM {table} WHERE {day} > %(old_{edge})s AND {day} <= %({edge})s"  # noqa: S608
 
 
-def _count_chosen(cursor: Any, days: Mapping[str, Any]) -> None:
+def _count_chosen(cursor: Any, days: Mapping[str, Any]) -> bool:
     cursor.execute(f"SELECT COUNT(*) FROM {CHOSEN}")  # noqa: S608 - a name of our own
     count = cursor.fetchone()[0]
     if count > MANY and count * MOST_PART > CustomerPast.objects.count():
         _count_all(cursor, days)
-        return
+        return False
     cursor.execute(f"DELETE FROM {TABLE} WHERE customer_id IN (SELECT customer_id FROM {CHOSEN})")  # noqa: S608
     cursor.execute(_keep(OF_CHOSEN), days)
+    return True
 
 
 def _count_all(cursor: Any, days: Mapping[str, Any]) -> None:

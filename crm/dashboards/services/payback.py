@@ -1,7 +1,8 @@
 """The night's sums of contribution: what a new customer has left, month by month since the first order.
 
 Of a large company a sample is looked at, so that the night doesn't read all orders once more; the sums
-are told per customer, and carry how many customers they hold.
+are told per customer, and carry how many customers they hold. What each of the sample left in which month is kept, so
+an ordinary night looks at those who changed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,9 +12,11 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from crm.core.columns import DAY, WHOLE, Array, read_columns
+from crm.core.columns import DAY, WHOLE, Array, read_columns, write_columns
+from crm.dashboards.models import LeftMonth
 from crm.dashboards.services.effort import Books, columns_of
 from crm.dashboards.services.grouping import Key, Row, full_months, grouped
+from crm.dashboards.services.past import CHOSEN
 from crm.dashboards.services.sheet import MOST_MONTHS, Sheet
 
 # About so many new customers are looked at.
@@ -21,6 +24,8 @@ MOST_CUSTOMERS = 50_000
 # Numbers are mixed before every so many of them are taken: in many companies each salesperson gets every n-th customer.
 MIXER, MIXED = 40503, 65536
 BY = ("salesperson_id", "first_quarter")
+TABLE = LeftMonth._meta.db_table
+LEFT = f"SELECT customer_id AS customer, month, amount_minor AS amount FROM {TABLE}"  # noqa: S608 - a name of our own
 # What moved the contribution of customers; `of` may say of which one.
 MOVED = """
     SELECT o.customer_id, o.ordered_on AS day, o.company_net_minor - o.company_cost_minor AS amount
@@ -37,7 +42,7 @@ MOVED = """
 MOVES = f"""
     WITH new AS (
         SELECT customer_id AS id, first_ordered_on, acquisition_cost_minor FROM clv_customerfacts
-         WHERE first_ordered_on >= %(since)s AND (customer_id * {MIXER}) %% {MIXED} < {MIXED} / %(every)s
+         WHERE first_ordered_on >= %(since)s AND (customer_id * {MIXER}) %% {MIXED} < {MIXED} / %(every)s {{whose}}
     )
     SELECT n.id AS customer, m.day, m.amount FROM new n JOIN {{moved}}
     UNION ALL
@@ -45,12 +50,46 @@ MOVES = f"""
 """  # noqa: S608 - names of our own
 
 
-def contribution_figures(sheet: Sheet, days: Mapping[str, Any], books: Books) -> Iterator[Row]:
+def sampled_every(sheet: Sheet) -> int:
+    """Return of how many new customers one is looked at."""
+    return -(-int(sheet.columns["is_new"].sum()) // MOST_CUSTOMERS) or 1
+
+
+def look_month_by_month(sheet: Sheet, days: Mapping[str, Any], every: int, *, is_few: bool) -> None:
+    """Write down what the new customers of the sample left in which month.
+
+    Args:
+        sheet: everybody.
+        days: the edges as of this night, by name.
+        every: of so many new customers one is looked at.
+        is_few: look at those in CHOSEN alone; what is kept of the others is of the same sample.
+    """
+    whose = f"SELECT customer_id FROM {CHOSEN}"  # noqa: S608 - a name of our own
+    with connection.cursor() as cursor:
+        if is_few:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE customer_id IN ({whose})")  # noqa: S608 - names of our own
+        else:
+            cursor.execute(f"{'TRUNCATE' if connection.vendor == 'postgresql' else 'DELETE FROM'} {TABLE}")
+    statement = MOVES.format(moved=_moved(days["as_of"]), whose=f"AND customer_id IN ({whose})" if is_few else "")
+    values = {"since": days["since"], "every": every}
+    moves = read_columns(statement, {"customer": WHOLE, "day": DAY, "amount": WHOLE}, values)
+    ids = sheet.columns["id"]
+    at = np.minimum(np.searchsorted(ids, moves["customer"]), len(ids) - 1)
+    month = _months(sheet.columns["bought_on"][at], moves["day"])
+    is_told = (month < MOST_MONTHS) & (ids[at] == moves["customer"])
+    both, place = np.unique(at[is_told] * MOST_MONTHS + month[is_told], return_inverse=True)
+    amounts = np.zeros(len(both), dtype=np.int64)
+    np.add.at(amounts, place, moves["amount"][is_told])
+    write_columns(
+        LeftMonth,
+        {"customer_id": ids[both // MOST_MONTHS], "month": both % MOST_MONTHS, "amount_minor": amounts},
+    )
+
+
+def contribution_figures(sheet: Sheet, days: Mapping[str, Any], every: int, books: Books) -> Iterator[Row]:
     """Yield the columns of `ContributionFigures`: what each quarter's new customers left, month by month."""
-    is_new = sheet.columns["is_new"]
-    every = -(-int(is_new.sum()) // MOST_CUSTOMERS) or 1
-    is_chosen = is_new & (sheet.columns["id"] * MIXER % MIXED < MIXED // every)
-    rows = [*_amounts(sheet, days, every), *sheet.rows(BY, where=is_chosen)]
+    is_chosen = sheet.columns["is_new"] & (sheet.columns["id"] * MIXER % MIXED < MIXED // every)
+    rows = [*_amounts(sheet), *sheet.rows(BY, where=is_chosen)]
     found = books.summed(
         ({"month": 0, "amount": 0, "customers": 0} | row for row in rows),
         ("first_quarter", "month"),
@@ -65,17 +104,14 @@ def contribution_figures(sheet: Sheet, days: Mapping[str, Any], books: Books) ->
         }
 
 
-def _amounts(sheet: Sheet, days: Mapping[str, Any], every: int) -> Iterator[Row]:
-    """Yield what the chosen customers left, by salesperson, quarter and month."""
-    values = {"since": days["since"], "every": every}
-    statement = MOVES.format(moved=_moved(days["as_of"]))
-    moves = read_columns(statement, {"customer": WHOLE, "day": DAY, "amount": WHOLE}, values)
+def _amounts(sheet: Sheet) -> Iterator[Row]:
+    """Yield what the sample left, by salesperson, quarter and month."""
+    left = read_columns(LEFT, {"customer": WHOLE, "month": WHOLE, "amount": WHOLE})
     ids = sheet.columns["id"]
-    at = np.minimum(np.searchsorted(ids, moves["customer"]), len(ids) - 1)
-    month = _months(sheet.columns["bought_on"][at], moves["day"])
+    at = np.minimum(np.searchsorted(ids, left["customer"]), len(ids) - 1)
     keys = {name: Key(sheet.keys[name].numbers[at], sheet.keys[name].values) for name in BY}
-    keys["month"] = Key(np.minimum(month, MOST_MONTHS), range(MOST_MONTHS + 1))
-    for row in grouped(keys, {"amount": moves["amount"]}, where=(month < MOST_MONTHS) & (ids[at] == moves["customer"])):
+    keys["month"] = Key(left["month"], range(MOST_MONTHS))
+    for row in grouped(keys, {"amount": left["amount"]}, where=ids[at] == left["customer"]):
         yield row | {"customers": 0}
 
 

@@ -26,6 +26,7 @@ from crm.dashboards.models import (
     Handover,
     HandoverFigures,
     HandoverMatch,
+    OwnFigures,
     ServiceFigures,
 )
 from crm.dashboards.models.book import Scope
@@ -34,7 +35,7 @@ from crm.dashboards.services import effort, past
 from crm.dashboards.services.concentration import concentration_figures
 from crm.dashboards.services.grouping import Key, Row, tenths
 from crm.dashboards.services.handovers import tell_handovers
-from crm.dashboards.services.payback import contribution_figures
+from crm.dashboards.services.payback import contribution_figures, look_month_by_month, sampled_every
 from crm.dashboards.services.sheet import Sheet, read_sheet
 from crm.dashboards.sums import AT_RISK_BELOW, interval
 
@@ -45,6 +46,7 @@ COHORTS = 12
 KEPT_BEFORE = ("kept_base_before", "kept_before")
 ORDERS_BEFORE = ("orders_before", "returning_orders_before")
 KEYS = frozenset({"salesperson_id", "team_id", "category", "channel", "relationship", "tenth"})
+IS_OVERDUE = "true"
 COLUMNS = {Dimension.CATEGORY: "category", Dimension.CHANNEL: "channel", Dimension.RELATIONSHIP: "relationship"}
 BOOK_SUMS = (
     *("buyers", "in_profit", "margin", "future", "squares", "risk_customers", "risk", "kept_base", "kept"),
@@ -93,22 +95,27 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:
     """
     run = Run.objects.filter(kind=RunKind.SCORES).first()
     shared = (run.shared_deviation or 0.0) if run else 0.0
-    days, last = _days(as_of), past.kept_up_to()
-    past.bring_up(days, before=_days(last) if last else None, token=token)
+    days, last = _days(as_of), past.kept()
+    is_few = past.bring_up(days, before=_days(last.as_of) if last else None, token=token)
     sheet = read_sheet(days)
     books = list(_books(sheet, as_of, shared, _not_whole(sheet, days)))
     groups = list(_groups(sheet, as_of, shared))
+    own = [row for row in _own(sheet, as_of, shared) if row["salesperson_id"]]
     cohorts = list(_cohorts(sheet, as_of, days["quarters"]))
     holders = effort.Books()
     cells = list(effort.effort_cells(sheet, as_of, holders))
     service = list(effort.service_figures(sheet, as_of, holders))
     break_even = list(effort.break_even_figures(sheet, as_of, holders))
-    contribution = list(contribution_figures(sheet, days, holders))
+    every = sampled_every(sheet)
+    look_month_by_month(sheet, days, every, is_few=is_few and last is not None and last.sampled_every == every)
+    contribution = list(contribution_figures(sheet, days, every, holders))
+    past.finish(days, sampled_every=every)
     concentration = list(concentration_figures(sheet, as_of))
     told = tell_handovers(as_of)
     BookFigures.objects.filter(as_of__gte=as_of).delete()
     BookFigures.objects.bulk_create(books, batch_size=500)
     _replace(GroupFigures, groups)
+    _replace_rows(OwnFigures, own)
     _replace(CohortFigures, cohorts)
     _replace(EffortCell, cells)
     _replace_rows(ServiceFigures, service)
@@ -201,6 +208,9 @@ def _groups(sheet: Sheet, as_of: date, shared: float) -> Iterator[GroupFigures]:
         for row in sheet.rows(("team_id", column), WORTH):
             for team_id in {None, row["team_id"]}:
                 sums[team_id, dimension, row[column]].add(row)
+    for row in sheet.rows(("team_id",), WORTH, where=sheet.columns["is_overdue"]):
+        for team_id in {None, row["team_id"]}:
+            sums[team_id, Dimension.OVERDUE, IS_OVERDUE].add(row)
     for team_id, key in _tenths(sheet):
         for row in sheet.rows({"tenth": key}, WORTH, where=key.numbers > 0):
             sums[team_id, Dimension.TENTH, str(row["tenth"])].add(row)
@@ -216,6 +226,28 @@ def _groups(sheet: Sheet, as_of: date, shared: float) -> Iterator[GroupFigures]:
             p_alive=found.values["chances"] / chance_count if chance_count else None,
             **found.worth(shared),
         )
+
+
+def _own(sheet: Sheet, as_of: date, shared: float) -> Iterator[Row]:
+    """Yield what each group of a salesperson's customers comes to; of those who wait for one nobody asks."""
+    for dimension, column in COLUMNS.items():
+        for row in sheet.rows(("salesperson_id", column), WORTH):
+            yield _own_figures(row, dimension, row[column], as_of, shared)
+    for row in sheet.rows(("salesperson_id",), WORTH, where=sheet.columns["is_overdue"]):
+        yield _own_figures(row, Dimension.OVERDUE, IS_OVERDUE, as_of, shared)
+
+
+def _own_figures(row: Row, dimension: Dimension, code: str, as_of: date, shared: float) -> Row:
+    found = Sums()
+    found.add(row)
+    return {
+        "as_of": as_of,
+        "salesperson_id": row["salesperson_id"],
+        "dimension": dimension.value,
+        "code": code,
+        "customers": row["customers"],
+        **found.worth(shared),
+    }
 
 
 def _tenths(sheet: Sheet) -> Iterator[tuple[int | None, Key]]:

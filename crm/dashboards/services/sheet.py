@@ -18,6 +18,7 @@ from crm.core.columns import DAY, NUMBER, WHOLE, Array, read_columns
 from crm.dashboards.services.grouping import Key, Row, full_months, grouped
 from customers.models import Customer
 from customers.models.customer import AcquisitionChannel, RelationshipType
+from retention.rules import OVERDUE_GAPS
 
 # So many ids are read at once: the server gathers each column in memory.
 RANGE = 200_000
@@ -25,38 +26,97 @@ RANGE = 200_000
 MOST_MONTHS = 36
 CATEGORIES = [code.value for code in Code]
 CHANNELS, RELATIONSHIPS = AcquisitionChannel.values, RelationshipType.values
-BUYER, IN_PROFIT, VALUED, IN_THIRD = 1, 2, 4, 8
 QUARTERS_TO_1970 = 1970 * 4
 
-COLUMNS = """
-    SELECT c.id, COALESCE(c.salesperson_id, 0) AS salesperson, {groups} AS groups,
-           CASE WHEN f.purchase_day_count > 0 THEN 1 ELSE 0 END
-               + CASE WHEN f.purchase_day_count > 0 AND f.contribution_minor >= 0 THEN 2 ELSE 0 END
-               + CASE WHEN s.customer_id IS NOT NULL THEN 4 ELSE 0 END
-               + CASE WHEN p.ordered_in_third THEN 8 ELSE 0 END AS flags,
-           COALESCE(f.cost_to_serve_minor, 0) AS served, COALESCE(f.contact_count, 0) AS contacts,
-           COALESCE(f.contact_minutes, 0) AS minutes, COALESCE(f.margin_minor, 0) AS realised,
-           f.first_ordered_on AS bought_on, f.break_even_on AS even_on,
-           COALESCE(s.margin_minor, 0) AS margin, COALESCE(s.future_margin_minor, 0) AS future,
-           COALESCE(s.margin_high_minor - s.margin_low_minor, 0) AS width, s.p_alive AS chances,
-           COALESCE(s.value_at_risk_minor, 0) AS stake,
-           COALESCE(p.orders, 0) AS orders, COALESCE(p.orders_before, 0) AS orders_before, p.first_on,
-           COALESCE(p.first_orders, 0) AS first_orders, p.last_on, p.last_then,
-           COALESCE(p.days_then, 0) AS days_then, COALESCE(p.quarters, 0) AS quarter_bits,
-           COALESCE(p.year_minutes, 0) AS year_minutes, COALESCE(p.year_cost_minor, 0) AS year_cost
-      FROM customers_customer c
-      LEFT JOIN dashboards_customerpast p ON p.customer_id = c.id AND p.customer_id {within}
-      LEFT JOIN clv_category g ON g.customer_id = c.id AND g.customer_id {within}
-      LEFT JOIN clv_customerfacts f ON f.customer_id = c.id AND f.customer_id {within}
-      LEFT JOIN clv_score s ON s.customer_id = c.id AND s.customer_id {within} AND s.reason <> 'NO_ORDER'
-     WHERE c.id {within} AND c.merged_into_id IS NULL
-     ORDER BY c.id
-"""
-KINDS = dict.fromkeys(("id", "salesperson", "groups", "flags", "served", "contacts", "minutes", "realised"), WHOLE) | {
-    "bought_on": DAY, "even_on": DAY, "margin": WHOLE, "future": WHOLE, "width": WHOLE, "chances": NUMBER,
-    "stake": WHOLE, "orders": WHOLE, "orders_before": WHOLE, "first_on": DAY, "first_orders": WHOLE, "last_on": DAY,
-    "last_then": DAY, "days_then": WHOLE, "quarter_bits": WHOLE, "year_minutes": WHOLE, "year_cost": WHOLE,
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the sheet takes from one table, which has a row for some customers.
+
+    Attributes:
+        rows: the table, and which of its rows count.
+        key: the customer.
+        columns: by name what is read, as what, and what stands for a customer without a row.
+    """
+
+    rows: str
+    key: str
+    columns: Mapping[str, tuple[str, str, Any]]
+
+
+def _number(expression: str, codes: Sequence[str]) -> str:
+    """Return the place of a code among all that there are."""
+    cases = " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(codes))
+    return f"CASE {expression} {cases} END"
+
+
+def _whole(**columns: str) -> dict[str, tuple[str, str, Any]]:
+    return {name: (expression, WHOLE, 0) for name, expression in columns.items()}
+
+
+def _days(**columns: str) -> dict[str, tuple[str, str, Any]]:
+    return {name: (expression, DAY, np.datetime64("NaT", "D")) for name, expression in columns.items()}
+
+
+CUSTOMERS = Part(
+    "customers_customer WHERE merged_into_id IS NULL AND",
+    "id",
+    _whole(
+        salesperson="COALESCE(salesperson_id, 0)",
+        channel=_number("acquisition_channel", CHANNELS),
+        relationship=_number("relationship_type", RELATIONSHIPS),
+    ),
+)
+# Each table is read by itself, and put together by the customers' numbers: as one question the server would join them
+# row by row, which costs it more than half of its time.
+PARTS = (
+    Part(
+        "clv_category WHERE",
+        "customer_id",
+        {"category": (_number("code", CATEGORIES), WHOLE, CATEGORIES.index(Code.PROSPECT))},
+    ),
+    Part(
+        "clv_customerfacts WHERE",
+        "customer_id",
+        _whole(
+            buyer="CASE WHEN purchase_day_count > 0 THEN 1 ELSE 0 END",
+            in_profit="CASE WHEN purchase_day_count > 0 AND contribution_minor >= 0 THEN 1 ELSE 0 END",
+            served="cost_to_serve_minor",
+            contacts="contact_count",
+            minutes="contact_minutes",
+            realised="margin_minor",
+        )
+        | _days(bought_on="first_ordered_on", even_on="break_even_on"),
+    ),
+    Part(
+        "clv_score WHERE reason <> 'NO_ORDER' AND",
+        "customer_id",
+        _whole(
+            valued="1",
+            margin="COALESCE(margin_minor, 0)",
+            future="COALESCE(future_margin_minor, 0)",
+            width="COALESCE(margin_high_minor - margin_low_minor, 0)",
+            stake="COALESCE(value_at_risk_minor, 0)",
+            overdue=f"CASE WHEN gap_ratio >= {OVERDUE_GAPS} THEN 1 ELSE 0 END",
+        )
+        | {"chances": ("p_alive", NUMBER, np.nan)},
+    ),
+    Part(
+        "dashboards_customerpast WHERE",
+        "customer_id",
+        _whole(
+            orders="orders",
+            orders_before="orders_before",
+            in_third="CASE WHEN ordered_in_third THEN 1 ELSE 0 END",
+            first_orders="first_orders",
+            days_then="days_then",
+            quarter_bits="quarters",
+            year_minutes="year_minutes",
+            year_cost="year_cost_minor",
+        )
+        | _days(first_on="first_on", last_on="last_on", last_then="last_then"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -94,41 +154,52 @@ def read_sheet(days: Mapping[str, Any]) -> Sheet:
     """Return the sheet as of a day; every customer's past has to be kept for it."""
     last = Customer.objects.aggregate(last=Max("pk"))["last"] or 0
     parts = [_read(first) for first in range(1, max(last, 1) + 1, RANGE)]
-    raw = {name: np.concatenate([part[name] for part in parts]) for name in KINDS}
+    raw = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Sheet(_columns(raw, days), _keys(raw, days))
 
 
 def _read(first: int) -> dict[str, Array]:
-    codes = [
-        _number("COALESCE(g.code, 'PROSPECT')", CATEGORIES),
-        _number("c.acquisition_channel", CHANNELS),
-        _number("c.relationship_type", RELATIONSHIPS),
-    ]
-    groups = f"({codes[0]} * {len(CHANNELS)} + {codes[1]}) * {len(RELATIONSHIPS)} + {codes[2]}"
-    statement = COLUMNS.format(groups=groups, within="BETWEEN %(first)s AND %(last)s")
-    return read_columns(statement, KINDS, {"first": first, "last": first + RANGE - 1})
+    """Return the columns of a range of customers, in the order of their ids."""
+    found = _rows_of(CUSTOMERS, first, order=" ORDER BY id")
+    ids = found["id"]
+    place_of = np.full(RANGE, -1, dtype=np.int64)
+    place_of[ids - first] = np.arange(len(ids))
+    for part in PARTS:
+        rows = _rows_of(part, first)
+        place = place_of[rows.pop("id") - first]
+        # A merged customer is not there.
+        is_there = place >= 0
+        for name, (_expression, _kind, missing) in part.columns.items():
+            column = np.full(len(ids), missing, dtype=rows[name].dtype)
+            column[place[is_there]] = rows[name][is_there]
+            found[name] = column
+    return found
 
 
-def _number(expression: str, codes: Sequence[str]) -> str:
-    """Return the place of a code among all that there are."""
-    cases = " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(codes))
-    return f"CASE {expression} {cases} END"
+def _rows_of(part: Part, first: int, *, order: str = "") -> dict[str, Array]:
+    chosen = ", ".join(f"{expression} AS {name}_" for name, (expression, _kind, _missing) in part.columns.items())
+    within = f"{part.key} BETWEEN %(first)s AND %(last)s"
+    kinds = {"id": WHOLE} | {f"{name}_": kind for name, (_expression, kind, _missing) in part.columns.items()}
+    statement = f"SELECT {part.key} AS id, {chosen} FROM {part.rows} {within}{order}"  # noqa: S608 - names of our own
+    rows = read_columns(statement, kinds, {"first": first, "last": first + RANGE - 1})
+    return {name.removesuffix("_"): column for name, column in rows.items()}
 
 
 def _columns(raw: Mapping[str, Array], days: Mapping[str, Any]) -> dict[str, Array]:
-    flags, chances, first_on = raw["flags"], raw["chances"], raw["first_on"]
+    chances, first_on = raw["chances"], raw["first_on"]
     is_at_risk = chances < days["at_risk"]
     summed = {name: raw[name] for name in ("served", "contacts", "minutes", "realised", "margin", "future", "orders")}
     width = raw["width"].astype(np.float64)
     first_in_year, first_before = first_on > _day(days["year"]), first_on > _day(days["year2"])
     is_in_year, is_in_year2 = raw["orders"] > 0, raw["orders_before"] > 0
-    is_in_year3, is_due = (flags & IN_THIRD) > 0, _is_due(raw, days)
+    is_in_year3, is_due = raw["in_third"] > 0, _is_due(raw, days)
     return summed | {
         "id": raw["id"],
         "bought_on": raw["bought_on"],
-        "is_valued": (flags & VALUED) > 0,
-        "buyers": (flags & BUYER) > 0,
-        "in_profit": (flags & IN_PROFIT) > 0,
+        "is_valued": raw["valued"] > 0,
+        "is_overdue": raw["overdue"] > 0,
+        "buyers": raw["buyer"] > 0,
+        "in_profit": raw["in_profit"] > 0,
         "squares": width * width,
         "chances": np.nan_to_num(chances),
         "chance_count": ~np.isnan(chances),
@@ -168,14 +239,12 @@ def _is_due(raw: Mapping[str, Array], days: Mapping[str, Any]) -> Array:
 
 def _keys(raw: Mapping[str, Array], days: Mapping[str, Any]) -> dict[str, Key]:
     people, who = np.unique(raw["salesperson"], return_inverse=True)
-    rest, relationship = np.divmod(raw["groups"], len(RELATIONSHIPS))
-    category, channel = np.divmod(rest, len(CHANNELS))
     return {
         "salesperson_id": Key(who, [pk or None for pk in people.tolist()]),
         "team_id": _teams(people.tolist(), who),
-        "category": Key(category, CATEGORIES),
-        "channel": Key(channel, CHANNELS),
-        "relationship": Key(relationship, RELATIONSHIPS),
+        "category": Key(raw["category"], CATEGORIES),
+        "channel": Key(raw["channel"], CHANNELS),
+        "relationship": Key(raw["relationship"], RELATIONSHIPS),
         "quarters": Key(raw["quarter_bits"], range(int(raw["quarter_bits"].max(initial=0)) + 1)),
         "first_quarter": first_quarters(raw["bought_on"], days["since"]),
         "month": _months_to_break_even(raw),

@@ -17,16 +17,25 @@ from crm.web.pages.rights import rights
 def customers(request: HttpRequest) -> HttpResponse:
     """Show the customers within the person's reach."""
     user = cast("User", request.user)
-    own = user.reach("customer.view") is Reach.OWN
+    reach = user.reach("customer.view")
     lists = choices("relationship", "acquisition", "category", "stage", "tenure") + people_choices(user)
-    context = {"choices": lists, "rights": rights(user), "is_own_book": own}
+    context = {
+        "choices": lists,
+        "rights": rights(user),
+        "is_own_book": reach is Reach.OWN,
+        "is_team_book": reach is Reach.TEAM,
+    }
     return render(request, "pages/customers.html", context)
 
 
 @page("value.view")
 def segments(request: HttpRequest) -> HttpResponse:
     """Show the segments of customers with their rules."""
-    return render(request, "pages/segments.html", {"may_change": allows(request.user, "definition.change")})
+    context = {
+        "may_change": allows(request.user, "definition.change"),
+        "is_team_book": cast("User", request.user).reach("customer.view") is Reach.TEAM,
+    }
+    return render(request, "pages/segments.html", context)
 
 
 @page("customer.create")

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.access import allows
 from crm.web.guards import page
 
 TABS = (("retention", _("Retention")), ("handovers", _("Changes of salesperson")))
@@ -12,7 +13,8 @@ TABS = (("retention", _("Retention")), ("handovers", _("Changes of salesperson")
 @page("retention.view")
 def retention(request: HttpRequest) -> HttpResponse:
     """Show how many come back, cohort by cohort and book by book."""
-    return render(request, "pages/retention.html", {"tabs": TABS})
+    context = {"tabs": TABS, "may_create": allows(request.user, "customer.create")}
+    return render(request, "pages/retention.html", context)
 
 
 @page("retention.view")

@@ -131,6 +131,8 @@ class Bar:
 def sentences(report: Report) -> list[str]:
     """Return the report as lines for people."""
     lines = [*report.notes]
+    if not report.rows_read:
+        lines.append(_("The file has a header and no rows, so there is nothing to book."))
     if report.is_dry_run:
         lines.append(_("Dry run: nothing was written."))
     counts = {

@@ -162,8 +162,11 @@ class RowReader:
         return _("The row has no customer.")
 
     def _day(self, cells: Mapping[str, str], field: str) -> str:
-        text = cells.get(field, "").strip()
-        return self.dates.read(text).astimezone(self.dates.time_zone).date().isoformat() if text else ""
+        text = cells.get(field)
+        # Most files name none of these days.
+        if not text or not (text := text.strip()):
+            return ""
+        return self.dates.read(text).astimezone(self.dates.time_zone).date().isoformat()
 
     def _book(self, texts: Texts, said: Said) -> Booked:
         currency = texts[-1]

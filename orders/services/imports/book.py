@@ -1,10 +1,11 @@
 """Booking the orders of a file, batch by batch: what is known stays, what is new is placed."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from operator import attrgetter
+from functools import cached_property
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,25 +14,23 @@ from crm.accounts.models import Company
 from crm.core.clock import business_date
 from crm.core.errors import Invalid
 from crm.core.money import to_amount
-from customers.models import Customer
 from customers.services.receivers import known_as, sold_to
 from orders.models import Order, OrderLine, Product
-from orders.rules.totals import LARGEST_MINOR, Exchange
-from orders.services.bulk import Booking, PricedLine, book_orders, lock_receivers, set_totals
+from orders.services.bulk import Amounts, Booking, PricedLine, book_orders, lock_receivers
 from orders.services.dates import check_dates, note_dates
+from orders.services.imports.ahead import ahead
 from orders.services.imports.catalogue import Catalogue
 from orders.services.imports.options import Options, Progress
 from orders.services.imports.report import Report
+from orders.services.imports.sales import Sale, SalesDesk, as_booked
 from orders.services.imports.spill import Document, Line, Spill, lost_of
-from orders.services.pricing import LineWish, work_out
 from orders.services.rates import Rates
 
 MOST_DOCUMENTS = 500
 MOST_LINES = 20_000
-MOST_PRICED = 50_000
 
-# Quantity, price per piece, cost and its source: what equal lines share.
-type Priced = tuple[Decimal, int, int, str]
+# A document, and the sale that it is where that was worked out before its turn.
+type Offer = tuple[Document, Sale | None]
 
 
 @dataclass
@@ -44,118 +43,76 @@ class OrderDesk:
     report: Report
     catalogue: Catalogue
     rates: Rates
-    _priced: dict[tuple[object, ...], Priced] = field(default_factory=dict)
+    # Whether the last batch held anything new; a file that is known already is only compared.
+    _meets_new: bool = True
 
-    @property
+    @cached_property
     def today(self) -> date:
         """Return the business date of the import."""
         return business_date(self.options.now, self.company.time_zone)
 
+    @cached_property
+    def _sales(self) -> SalesDesk:
+        return SalesDesk(self.options, self.company, self.catalogue, self.rates, self.today)
+
     def book_all(self, progress: Progress) -> None:
         """Book every order of the file; each batch is one transaction, so that a killed import goes on where it was."""
         done = 0
-        for batch in _batches(self.spill.orders()):
-            with transaction.atomic():
-                self._book(batch)
-            done += sum(len(document.lines) for document in batch)
-            progress("orders", done, self.report.rows_read)
+        with closing(ahead(map(self._offered, _batches(self.spill.orders())))) as batches:
+            for batch in batches:
+                with transaction.atomic():
+                    self._book(batch)
+                done += sum(len(document.lines) for document, _sale in batch)
+                progress("orders", done, self.report.rows_read)
 
-    def _book(self, batch: Sequence[Document]) -> None:
-        for document in batch:
+    def _offered(self, batch: Sequence[Document]) -> Sequence[Offer]:
+        """Work the sales of a batch out before its turn, without the database and while nothing known comes along."""
+        asks_nothing = self.rates.needs_no_database
+        return [
+            (document, self._sale(document) if self._meets_new and asks_nothing(document.currency) else None)
+            for document in batch
+        ]
+
+    def _sale(self, document: Document) -> Sale | None:
+        return self._sales.sale(document) if document.lines else None
+
+    def _book(self, batch: Sequence[Offer]) -> None:
+        for document, _sale in batch:
             if document.strays:
                 self.refuse(document.strays, stray_reason(document))
-        batch = [document for document in batch if document.lines]
-        numbers = [document.number for document in batch]
+        batch = [offer for offer in batch if offer[0].lines]
+        numbers = [document.number for document, _sale in batch]
         known = {str(order.external_id): order for order in Order.objects.filter(external_id__in=numbers)}
-        new = [document for document in batch if document.number not in known]
+        new = [offer for offer in batch if offer[0].number not in known]
+        self._meets_new = bool(new)
         if known:
-            self._compare([document for document in batch if document.number in known], known)
+            self._compare([document for document, _sale in batch if document.number in known], known)
         if new:
             self._place(new)
 
-    def _place(self, documents: Sequence[Document]) -> None:
+    def _place(self, offers: Sequence[Offer]) -> None:
         # Nobody becomes a customer by an order that can't be booked.
-        documents = [document for document in documents if self._may_be_booked(document)]
-        customers = self.catalogue.customers(document.customer for document in documents)
+        sales = []
+        for document, made_ahead in offers:
+            sale = made_ahead or self._sales.sale(document)
+            if sale.refusal:
+                self.refuse(document.lines, sale.refusal)
+            else:
+                sales.append((document, sale))
+        customers = self.catalogue.customers(document.customer for document, _sale in sales)
         receivers = lock_receivers(customers.values())
-        products = self.catalogue.products(line.product for document in documents for line in document.lines)
+        products = self.catalogue.products(line.product for document, _sale in sales for line in document.lines)
         bookings = []
-        for document in documents:
-            try:
-                named = customers[document.customer]
-                booking = self._booking(document, receivers[named.pk], products)
-            except Invalid as refusal:
-                self.refuse(document.lines, refusal.message)
-                continue
-            booking.order.sold_to_id = sold_to(named, booking.order.customer, booking.order.ordered_on)
-            bookings.append(booking)
+        for document, sale in sales:
+            named = customers[document.customer]
+            order = sale.order
+            order.customer = receivers[named.pk]
+            order.sold_to_id = sold_to(named, order.customer, order.ordered_on)
+            bookings.append(Booking(order, _lines(document, sale, products)))
             self.report.rows_in_orders += len(document.lines)
             self._count(document, "orders")
         book_orders(bookings, by=self.options.by, at=self.options.now)
         self.report.orders += len(bookings)
-
-    def _may_be_booked(self, document: Document) -> bool:
-        _moment, day = self._when(document)
-        try:
-            self.rates.on(document.currency, day)
-            check_dates(day, document.days(), self.today)
-        except Invalid as refusal:
-            self.refuse(document.lines, refusal.message)
-            return False
-        return True
-
-    def _when(self, document: Document) -> tuple[datetime, date]:
-        """Return the first moment that its lines name, and the business date on which it lies."""
-        moment = min(document.lines, key=attrgetter("at")).instant
-        return moment, business_date(moment, self.company.time_zone)
-
-    def _booking(self, document: Document, customer: Customer, products: dict[str, Product]) -> Booking:
-        moment, day = self._when(document)
-        exchange = self.rates.on(document.currency, day)
-        lines = [self._line(line, products.get(line.product), exchange) for line in document.lines]
-        order = Order(
-            customer=customer,
-            external_id=document.number,
-            ordered_at=moment,
-            ordered_on=day,
-            currency=document.currency,
-            placed_by=self.options.by,
-        )
-        set_totals(order, lines, exchange)
-        for name, said in document.days().items():
-            setattr(order, name, said)
-        if max(order.net_minor, order.company_net_minor, order.cost_minor, order.company_cost_minor) > LARGEST_MINOR:
-            raise Invalid(_("This order is larger than one booking can be."))
-        return Booking(order, lines)
-
-    def _line(self, line: Line, product: Product | None, exchange: Exchange) -> PricedLine:
-        unit_cost = None if product is None else product.unit_cost_minor
-        key = (line.quantity, line.price, line.cost, line.net_minor, line.currency, exchange, unit_cost)
-        if key not in self._priced:
-            if len(self._priced) >= MOST_PRICED:
-                self._priced.clear()
-            self._priced[key] = self._price(line, product, exchange)
-        quantity, unit_price_minor, cost_minor, cost_source = self._priced[key]
-        if product is None:
-            product_id, description = None, line.description
-        else:
-            product_id, description = product.pk, line.description or product.name
-        return PricedLine(product_id, description, quantity, unit_price_minor, line.net_minor, cost_minor, cost_source)
-
-    def _price(self, line: Line, product: Product | None, exchange: Exchange) -> Priced:
-        wish = LineWish(
-            quantity=Decimal(line.quantity),
-            product=product,
-            unit_price=None if line.price is None else Decimal(line.price),
-            unit_cost=None if line.cost is None else Decimal(line.cost),
-            cost_ratio_ppm=self.options.cost_ratio_ppm,
-            net_minor=line.net_minor,
-        )
-        company_currency = self.company.currency
-        priced = work_out(
-            wish, pointer="lines", currency=line.currency, company_currency=company_currency, exchange=exchange
-        )
-        return wish.quantity, priced.unit_price_minor, priced.cost_minor, priced.cost_source.value
 
     def _compare(self, documents: Sequence[Document], known: dict[str, Order]) -> None:
         """Leave orders that are there already; what contradicts one of them is refused, not booked over it."""
@@ -192,6 +149,16 @@ class OrderDesk:
         for line in lines:
             amount = sign * to_amount(line.net_minor, line.currency) + lost_of(line)
             self.report.sums[line.currency].rejected += amount
+
+
+def _lines(document: Document, sale: Sale, products: Mapping[str, Product]) -> Sequence[PricedLine]:
+    """Return the lines of a sale, each with its product as the catalogue knows it by now."""
+    if not sale.lacks_products:
+        return sale.lines
+    return [
+        as_booked(line, products[line.product] if line.product else None, Amounts(*priced[2:]))
+        for line, priced in zip(document.lines, sale.lines, strict=True)
+    ]
 
 
 def stray_reason(document: Document) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import batched
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from orders.services.imports.options import Options
 from orders.services.imports.report import Report
 from orders.services.imports.spill import Buyer, Spill
 
+MOST_ASKED = 5_000
+
 
 @dataclass
 class Catalogue:
@@ -32,6 +35,15 @@ class Catalogue:
     spill: Spill
     report: Report
     _products: dict[str, Product] = field(default_factory=dict)
+
+    def learn(self) -> None:
+        """Read what is known of the file's products, so that their costs are at hand without asking."""
+        for numbers in batched(self.spill.product_numbers(), MOST_ASKED):
+            self._products |= {str(row.external_id): row for row in Product.objects.filter(external_id__in=numbers)}
+
+    def known(self, number: str) -> Product | None:
+        """Return a product that was found or added so far."""
+        return self._products.get(number)
 
     def customers(self, numbers: Iterable[str]) -> dict[str, Customer]:
         """Return the customers of these external ids; those who are new are added."""

@@ -59,7 +59,8 @@ class Report:
     @property
     def changed_anything(self) -> bool:
         """Say whether a row was written."""
-        return bool(self.orders or self.returns or self.credits or self.customers or self.products)
+        written = (self.orders, self.orders_dated, self.returns, self.credits, self.customers, self.products)
+        return any(written)
 
     def booked(self, place: str, currency: str, net_minor: int) -> None:
         """Add minor units to one of the sums."""

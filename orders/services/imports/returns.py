@@ -1,6 +1,7 @@
 """Booking what came back: matched to an earlier order of the customer, else given as a credit."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from orders.models.refund import RefundKind
 from orders.rules.imports.matching import Good, Returned, Sold, SoldGood, add, find_order
 from orders.rules.totals import Exchange, Given, amount_of, round_half_away
 from orders.services.bulk import book_refunds, lock_receivers
+from orders.services.imports.ahead import ahead
 from orders.services.imports.book import OrderDesk, stray_reason
 from orders.services.imports.catalogue import Catalogue
 from orders.services.imports.options import Options, Progress
@@ -58,11 +60,12 @@ class ReturnDesk:
     def book_all(self, progress: Progress) -> None:
         """Book every return of the file; its orders are booked already."""
         done = self.report.rows_in_orders + self.report.rows_in_orders_known
-        for batch in self._batches():
-            with transaction.atomic():
-                self._book(batch)
-            done += sum(len(document.lines) for _customer, documents in batch for document in documents)
-            progress("returns", done, self.report.rows_read)
+        with closing(ahead(self._batches())) as batches:
+            for batch in batches:
+                with transaction.atomic():
+                    self._book(batch)
+                done += sum(len(document.lines) for _customer, documents in batch for document in documents)
+                progress("returns", done, self.report.rows_read)
 
     def _batches(self) -> Iterator[Batch]:
         batch: Batch = []

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
@@ -194,19 +194,29 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
 
 def _parsed(file: BinaryIO | TextIO, delimiter: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """Yield (line on which the row begins, cells)."""
-    lines = file if isinstance(file, io.TextIOBase) else _lines(cast("BinaryIO", file), encoding)
+    # A file is read to its end; of a text in memory there are only the first lines.
+    is_whole = not isinstance(file, io.TextIOBase)
+    lines = _lines(cast("BinaryIO", file), encoding) if is_whole else cast("TextIO", file)
     if delimiter == WHITESPACE:
         yield from ((line, text.split()) for line, text in enumerate(lines, start=1))
         return
-    reader = csv.reader(lines, delimiter=delimiter)
-    begins = 1
+    # Behind the last line a blank one: if it is no row of its own, a quotation mark was never closed, and the rows
+    # behind it hide in one cell.
+    reader = csv.reader(chain(lines, ["\n"]) if is_whole else lines, delimiter=delimiter)
+    begins, starts, cells = 1, 1, list[str]()
     try:
         for cells in reader:
             yield begins, cells
-            begins = reader.line_num + 1
+            starts, begins = begins, reader.line_num + 1
     except csv.Error as error:
-        sentence = _("The row that begins on line %(line)s can't be read; a quotation mark may be missing.")
-        raise Invalid(sentence % {"line": begins}, code="row_unreadable") from error
+        raise _unreadable(begins) from error
+    if is_whole and cells:
+        raise _unreadable(starts)
+
+
+def _unreadable(line: int) -> Invalid:
+    sentence = _("The row that begins on line %(line)s can't be read; a quotation mark may be missing.")
+    return Invalid(sentence % {"line": line}, code="row_unreadable")
 
 
 def _sniff(lines: Sequence[str], mapping: Mapping[str, str], column_names: Sequence[str]) -> str:

@@ -116,7 +116,8 @@ class Spill:
     """A temporary database of the file's rows; memory stays within CACHE_KIB."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
+        # The thread that reads ahead and the one that books use it both; SQLite lets one in after the other.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._database.execute("PRAGMA temp_store = FILE")
@@ -165,6 +166,10 @@ class Spill:
         asked = "SELECT first_at, name, country FROM customers WHERE customer = ?"
         found = ((number, self._database.execute(asked, [number]).fetchone()) for number in numbers)
         return {number: Buyer(number, _instant(first_at), name, country) for number, (first_at, name, country) in found}
+
+    def product_numbers(self) -> list[str]:
+        """Return the number of every product in the file."""
+        return [number for (number,) in self._database.execute("SELECT product FROM products ORDER BY product")]
 
     def goods(self, number: str) -> Goods:
         """Return what the file says about one product."""

@@ -35,9 +35,11 @@ function joined(parts) {
 /** @param {string} currency @returns {Intl.NumberFormatOptions} */
 const inCurrency = (currency) => ({ style: "currency", currency, currencyDisplay: "narrowSymbol" });
 
-/** £1,240.00, to the last minor unit. @param {Money} value */
+/** £1,240.00, to the last minor unit: as many decimals as the API gave, not as many as the browser finds usual. @param {Money} value */
 export function money(value) {
-  return write(value.amount, inCurrency(value.currency));
+  const digits = value.amount.split(".")[1]?.length;
+  const exactly = digits ? { minimumFractionDigits: digits, maximumFractionDigits: digits } : {};
+  return write(value.amount, { ...inCurrency(value.currency), ...exactly });
 }
 
 /** £19,094. @param {Money} value */

@@ -2,7 +2,7 @@
 // What the states of a night and of its steps are called, and how they look.
 import { html } from "../../vendor/lit.js";
 import { number } from "./format.js";
-import { gettext } from "./i18n.js";
+import { gettext, ngettext } from "./i18n.js";
 
 /** @typedef {{ name: string, label: string, state: string, started_at: string | null, seconds: number | null, counts: Record<string, number>, error: string }} Step */
 /** @typedef {{ id: number, as_of: string, state: string, is_full: boolean, run_count: number, requested_by: string | null, started_at: string | null, ended_at: string | null, seconds: number | null, steps: Step[] }} Night */
@@ -27,13 +27,13 @@ export function isMoving({ state }) {
   return state === "WAITING" || state === "RUNNING";
 }
 
-/** What the steps count, in the reader's language; a count of a newer version keeps its name. @type {Record<string, () => string>} */
+/** What the steps count, in the reader's language; a count of a newer version keeps its name. @type {Record<string, (count: number) => string>} */
 const COUNTS = {
-  customers: () => gettext("customers"),
-  fitted: () => gettext("models fitted"),
-  usable: () => gettext("models to be trusted"),
-  origins: () => gettext("past days"),
-  champions: () => gettext("models changed"),
+  customers: (count) => ngettext("customer", "customers", count),
+  fitted: (count) => ngettext("model fitted", "models fitted", count),
+  usable: (count) => ngettext("model to be trusted", "models to be trusted", count),
+  origins: (count) => ngettext("past day", "past days", count),
+  champions: (count) => ngettext("model changed", "models changed", count),
   bg_nbd: () => gettext("by BG/NBD"),
   mbg_nbd: () => gettext("by MBG/NBD"),
   pareto_nbd: () => gettext("by Pareto/NBD"),
@@ -43,28 +43,28 @@ const COUNTS = {
   segment_mean: () => gettext("by the mean"),
   changed: () => gettext("changed"),
   moved: () => gettext("in another category"),
-  expired: () => gettext("chosen categories ended"),
-  tasks: () => gettext("tasks"),
+  expired: (count) => ngettext("chosen category ended", "chosen categories ended", count),
+  tasks: (count) => ngettext("task", "tasks", count),
   new: () => gettext("new"),
   done: () => gettext("done"),
   dropped: () => gettext("no longer needed"),
-  lines: () => gettext("lines of pay posted"),
-  statements: () => gettext("statements"),
+  lines: (count) => ngettext("line of pay posted", "lines of pay posted", count),
+  statements: (count) => ngettext("statement", "statements", count),
   frozen: () => gettext("fixed anew"),
   counted: () => gettext("counted"),
-  patterns: () => gettext("patterns"),
+  patterns: (count) => ngettext("pattern", "patterns", count),
   unusual: () => gettext("unusual"),
-  forecasts: () => gettext("forecasts"),
-  books: () => gettext("books"),
-  groups: () => gettext("groups"),
-  cohorts: () => gettext("cohorts"),
-  changes: () => gettext("changes"),
-  request_keys: () => gettext("old request keys"),
+  forecasts: (count) => ngettext("forecast", "forecasts", count),
+  books: (count) => ngettext("book", "books", count),
+  groups: (count) => ngettext("group", "groups", count),
+  cohorts: (count) => ngettext("cohort", "cohorts", count),
+  changes: (count) => ngettext("change", "changes", count),
+  request_keys: (count) => ngettext("old request key", "old request keys", count),
 };
 
 /** What a step counted: "3,000 customers, 12 changed". @param {Record<string, number>} counts */
 export function countsOf(counts) {
   return Object.entries(counts)
-    .map(([name, count]) => `${number(count)} ${COUNTS[name]?.() ?? name.replaceAll("_", " ")}`)
+    .map(([name, count]) => `${number(count)} ${COUNTS[name]?.(count) ?? name.replaceAll("_", " ")}`)
     .join(", ");
 }

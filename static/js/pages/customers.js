@@ -12,9 +12,10 @@ const line = document.querySelector("[data-count]");
 let asking = null;
 
 /** @param {any} total */
-function sentence({ customers: count, clv, as_of: asOf }) {
+function sentence({ customers: count, customers_is_capped: isCapped, clv, as_of: asOf }) {
+  if (isCapped) return interpolate(gettext("More than %(count)s customers"), { count: number(count) });
   const customers = interpolate(ngettext("%(count)s customer", "%(count)s customers", count), { count: number(count) });
-  if (!asOf || !count) return customers;
+  if (!asOf || !count || !clv) return customers;
   const values = { customers, value: wholeMoney(clv.margin), interval: interval(clv.low, clv.high) };
   return interpolate(gettext("%(customers)s, lifetime value %(value)s (%(interval)s)"), values);
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { customersAt } from "../lib/drill.js";
 import { businessDay, number, percent } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 
 /** @typedef {{ starts_on: string, customers: number, cells: Array<{ index: number, returned: number, share: string | null }> }} Cohort */
 
@@ -45,7 +45,7 @@ function cellOf(cell, start, low, high, scope) {
   if (!cell || cell.share === null) return html`<td></td>`;
   const share = Number(cell.share);
   const shade = high > low ? Math.round((8 * (share - low)) / (high - low)) : 4;
-  const label = interpolate(gettext("%(share)s, %(count)s customers"), { share: percent(share), count: number(cell.returned) });
+  const label = interpolate(ngettext("%(share)s, %(count)s customer", "%(share)s, %(count)s customers", cell.returned), { share: percent(share), count: number(cell.returned) });
   return html`<td class="h${shade}"><a href=${customersAt({ cohort: start, returned_in: cell.index }, scope)} aria-label=${label}>${number(100 * share, { maximumFractionDigits: 0 })}</a></td>`;
 }
 

@@ -6,7 +6,7 @@ import { CustomerLoad, customerChanged } from "../lib/customer-load.js";
 import { ask } from "../lib/dialogs.js";
 import { PageElement, define, icon } from "../lib/element.js";
 import { date, number } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { money } from "../lib/money.js";
 import { toast } from "../lib/toast.js";
 import "./empty-state.js";
@@ -78,7 +78,7 @@ class CustomerHoldings extends PageElement {
     return html`<tr>
       <th scope="row">${holding.product_name}${amount}</th>
       <td><span class="badge ${LOOKS[holding.status]}">${holding.status_label}</span></td>
-      <td class="num">${money(holding.price)} <span class="muted">${interpolate(gettext("%(count)s months"), { count: number(holding.term_months) })}</span></td>
+      <td class="num">${money(holding.price)} <span class="muted">${interpolate(ngettext("%(count)s month", "%(count)s months", holding.term_months), { count: number(holding.term_months) })}</span></td>
       <td class="num">${number(holding.renewal_count)}</td><td class="num">${date(holding.started_on)}</td>
       <td class="num">${holding.ends_on ? html`<span class="muted">${interpolate(gettext("ends %(day)s"), { day: date(holding.ends_on) })}</span>` : date(holding.renews_on)}</td>
       <td>${this.#mayChange && !holding.ends_on ? html`<span class="row"><button class="textlink sm" type="button" aria-label=${interpolate(gettext("Renew %(name)s"), name)} @click=${() => this.#renew(holding)}>${gettext("Renew")}</button><button class="textlink sm" type="button" aria-label=${interpolate(gettext("End %(name)s"), name)} @click=${() => this.#end(holding)}>${gettext("End")}</button></span>` : nothing}</td>

@@ -14,7 +14,7 @@ export function nobody({ filters, search, ownBook, mayCreate, clear }) {
     return html`<empty-state kind="no-match" .heading=${gettext("No customer matches")} .text=${sought(filters, search)} .actions=${actions}></empty-state>`;
   }
   const actions = mayCreate ? [{ label: gettext("New customer"), href: "/customers/new/", icon: "plus", primary: true }] : [];
-  const text = ownBook ? gettext("Add the first one, or ask your manager to hand some over.") : gettext("Add the first one, or import your orders: customers come with them.");
+  const text = ownBook ? gettext("Add the first one, or ask your manager to hand some over.") : gettext("Add the first one, or import your orders on the server with “python manage.py import_orders”: customers come with them.");
   return html`<empty-state kind="none" .heading=${gettext("No customers yet")} .text=${text} .actions=${actions}></empty-state>`;
 }
 

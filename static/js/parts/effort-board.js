@@ -4,7 +4,7 @@ import { html } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, duration, number, percent } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { wholeMoney } from "../lib/money.js";
 import { effortMap } from "./effort-map.js";
@@ -59,7 +59,7 @@ function few({ least_customers: least }) {
 function figures({ cost_to_serve: cost, minutes, contacts, cost_share: share, year_cost: yearCost, year_minutes: yearMinutes, ease }) {
   const kept = interpolate(gettext("%(returned)s of %(base)s kept"), { returned: number(ease.returned), base: number(ease.base) });
   return html`<dl class="stats">
-    <div><dt>${gettext("Cost to serve so far")}</dt><dd>${wholeMoney(cost)}</dd><dd class="foot">${interpolate(gettext("%(count)s contacts, %(time)s"), { count: number(contacts), time: duration(minutes) })}</dd></div>
+    <div><dt>${gettext("Cost to serve so far")}</dt><dd>${wholeMoney(cost)}</dd><dd class="foot">${interpolate(ngettext("%(count)s contact, %(time)s", "%(count)s contacts, %(time)s", contacts), { count: number(contacts), time: duration(minutes) })}</dd></div>
     <div><dt>${gettext("In 12 months")}</dt><dd>${wholeMoney(yearCost)}</dd><dd class="foot">${duration(yearMinutes)}</dd></div>
     <div><dt>${gettext("Share of the margin earned")}</dt><dd>${share === null ? "–" : percent(share, 1)}</dd></div>
     <div><dt>${gettext("Minutes for each customer kept")}</dt><dd>${ease.minutes_each === null ? "–" : number(Number(ease.minutes_each), { maximumFractionDigits: 0 })}</dd><dd class="foot">${kept}</dd></div>

@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, number, percent } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { compactInterval, compactMoney } from "../lib/money.js";
 import { forecastChart, lastYearChart } from "./forecast-chart.js";
@@ -22,7 +22,7 @@ class ForecastBoard extends PageElement {
     const facts = document.querySelector("[data-facts]");
     const ahead = this.load.data?.[0].ahead;
     if (!facts || !ahead) return;
-    const said = gettext("Margin from %(from)s to %(until)s, %(customers)s customers who have bought. 80%% intervals.");
+    const said = ngettext("Margin from %(from)s to %(until)s, %(customers)s customer who has bought. 80%% intervals.", "Margin from %(from)s to %(until)s, %(customers)s customers who have bought. 80%% intervals.", ahead.customers);
     facts.textContent = interpolate(said, { from: date(ahead.months[0].starts_on), until: date(ahead.ends_on), customers: number(ahead.customers) }).replace("%%", "%");
   }
 

@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { ApiError, api, newKey } from "../lib/api.js";
 import { PageElement, define, icon } from "../lib/element.js";
 import { date, number } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { isMoving, lastDay, replayBadge } from "../lib/lab.js";
 import { Load } from "../lib/load.js";
 import { toast } from "../lib/toast.js";
@@ -45,8 +45,10 @@ class LabReplay extends PageElement {
     const facts = document.querySelector("[data-facts]");
     const found = this.load.data;
     if (!facts || found?.status !== "DONE") return;
-    const said = { first: date(found.starts_on), last: date(lastDay(found.ends_on)), orders: number(found.order_count), refunds: number(found.refund_count), day: date(found.as_of) };
-    const text = interpolate(gettext("%(first)s to %(last)s replayed: %(orders)s orders, %(refunds)s refunds, as of %(day)s"), said);
+    const orders = interpolate(ngettext("%(count)s order", "%(count)s orders", found.order_count), { count: number(found.order_count) });
+    const refunds = interpolate(ngettext("%(count)s refund", "%(count)s refunds", found.refund_count), { count: number(found.refund_count) });
+    const said = { first: date(found.starts_on), last: date(lastDay(found.ends_on)), orders, refunds, day: date(found.as_of) };
+    const text = interpolate(gettext("%(first)s to %(last)s replayed: %(orders)s, %(refunds)s, as of %(day)s"), said);
     facts.textContent = found.team ? `${found.team}. ${text}` : text;
   }
 

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { icon } from "../lib/element.js";
 import { number, percent, signed } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { versionName } from "../lib/lab.js";
 import { compactMoney, moneyChange } from "../lib/money.js";
 import { delta } from "./delta.js";
@@ -37,7 +37,7 @@ export function labFigures(found) {
     <div><dt>${gettext("Cost under A")}</dt><dd>${compactMoney(found.live)}</dd><dd class="foot">${ofRevenue(found.live_of_revenue)}</dd></div>
     <div><dt>${gettext("Cost under B")}</dt><dd>${compactMoney(found.tried)}</dd><dd class="foot">${ofRevenue(found.tried_of_revenue)} ${moneyChange(found.difference)}</dd></div>
     <div><dt>${gettext("Returning share of pay")}</dt><dd class="lab-figure">${fromTo(returning?.live ?? null, returning?.tried ?? null)}</dd><dd class="foot">${moved(returning)}</dd></div>
-    <div><dt>${gettext("Per retained customer")}</dt><dd class="lab-figure">${found.live_per_retained ? `${compactMoney(found.live_per_retained)} → ${compactMoney(found.tried_per_retained)}` : "–"}</dd><dd class="foot">${interpolate(gettext("%(count)s customers returned"), { count: number(found.retained_count) })}</dd></div>
+    <div><dt>${gettext("Per retained customer")}</dt><dd class="lab-figure">${found.live_per_retained ? `${compactMoney(found.live_per_retained)} → ${compactMoney(found.tried_per_retained)}` : "–"}</dd><dd class="foot">${interpolate(ngettext("%(count)s customer returned", "%(count)s customers returned", found.retained_count), { count: number(found.retained_count) })}</dd></div>
     <div><dt>${gettext("Better off")}</dt><dd>${number(found.better_count)}<small> ${interpolate(gettext("of %(all)s"), { all: number(people) })}</small></dd><dd class="foot">${interpolate(gettext("%(worse)s worse off, %(same)s unchanged within 1%"), { worse: number(found.worse_count), same: number(found.same_count) })}</dd></div>
   </dl>`;
 }
@@ -45,7 +45,7 @@ export function labFigures(found) {
 /** @param {any} found */
 export function labNotes({ notes, changed_count: changed, live, ledger }) {
   const isExact = live.amount === ledger.amount;
-  const lines = interpolate(gettext("%(count)s lines would have been others."), { count: number(changed) });
+  const lines = interpolate(ngettext("%(count)s line would have been another.", "%(count)s lines would have been others.", changed), { count: number(changed) });
   return html`<div class="note warn">${icon("info")}<span><b>${notes[0]}</b> ${lines} ${isExact ? gettext("The live plans replay to what the ledger holds, to the last digit.") : nothing}</span></div>
     ${notes.slice(1).map((/** @type {string} */ note) => html`<div class="note">${icon("alert")}<span>${note}</span></div>`)}`;
 }

@@ -5,7 +5,7 @@ import { api } from "../lib/api.js";
 import { lineStyle, valueAxis } from "../lib/chart-marks.js";
 import { PageElement, define } from "../lib/element.js";
 import { number, percent } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { chartSkeleton } from "./skeleton.js";
 import "./value-chart.js";
@@ -44,7 +44,7 @@ function curve({ customers, gini, shares }) {
   const half = held[Math.round(last / 2)];
   const finding = interpolate(gettext("The less valuable half of the customers holds %(share)s of the value"), { share: percent(half, 1) });
   const said = { customers: number(customers), gini: number(gini, { maximumFractionDigits: 2, minimumFractionDigits: 2 }) };
-  const measure = interpolate(gettext("Lorenz curve of lifetime value over %(customers)s customers who bought, the least valuable first. Gini coefficient %(gini)s: 0 would be equal shares."), said);
+  const measure = interpolate(ngettext("Lorenz curve of lifetime value over %(customers)s customer who bought, the least valuable first. Gini coefficient %(gini)s: 0 would be equal shares.", "Lorenz curve of lifetime value over %(customers)s customers who bought, the least valuable first. Gini coefficient %(gini)s: 0 would be equal shares.", customers), said);
   const legend = [{ look: "got", label: gettext("Share held") }, { look: "dash", label: gettext("Equal shares") }];
   return html`<value-chart .finding=${finding} .measure=${measure} .draw=${(/** @type {any} */ drawing) => option(held, drawing)} .numbers=${numbers} .legend=${legend}></value-chart>`;
 }

@@ -49,10 +49,10 @@ class MergeList extends PageElement {
   #columns() {
     return [
       { label: gettext("Stayed"), head: true, cell: ({ survivor }) => html`<a href="/customers/${survivor.id}/">${survivor.name}</a>` },
-      { label: gettext("Merged into it"), cell: ({ absorbed, is_undone: parted }) => html`${parted ? html`<a href="/customers/${absorbed.id}/">${absorbed.name}</a>` : absorbed.name}${absorbed.external_id ? html`<br /><span class="muted">${absorbed.external_id}</span>` : nothing}` },
-      { label: gettext("Day"), sort: "merged_at", largestFirst: true, cell: (row) => html`<span class="nowrap">${date(row.merged_on)}</span>${by(row.merged_by)}` },
-      { label: gettext("Why"), cell: ({ reason }) => reason },
-      { label: gettext("Moved"), cell: ({ row_count: count }) => html`<span class="nowrap">${interpolate(ngettext("%(count)s row", "%(count)s rows", count), { count: number(count) })}</span>` },
+      { label: gettext("Merged into it"), cell: (row) => html`${row.is_undone ? html`<a href="/customers/${row.absorbed.id}/">${row.absorbed.name}</a>` : row.absorbed.name}${row.absorbed.external_id ? html`<br /><span class="muted">${row.absorbed.external_id}</span>` : nothing}${told(row)}` },
+      { label: gettext("Day"), sort: "merged_at", largestFirst: true, look: "wide-only", cell: (row) => html`<span class="nowrap">${date(row.merged_on)}</span>${by(row.merged_by)}` },
+      { label: gettext("Why"), look: "wide-only", cell: ({ reason }) => reason },
+      { label: gettext("Moved"), look: "wide-only", cell: ({ row_count: count }) => html`<span class="nowrap">${moved(count)}</span>` },
       { label: gettext("Way back"), cell: (row) => this.#state(row) },
     ];
   }
@@ -67,6 +67,17 @@ class MergeList extends PageElement {
 function nothingMerged() {
   const actions = [{ label: gettext("Customers"), href: "/customers/", icon: "customers" }];
   return html`<empty-state kind="none" .heading=${gettext("No customers were merged here")} .text=${gettext("Two records of one customer? Open one of them, and choose “Merge with another customer…”.")} .actions=${actions}></empty-state>`;
+}
+
+/** @param {number} count */
+function moved(count) {
+  return interpolate(ngettext("%(count)s row", "%(count)s rows", count), { count: number(count) });
+}
+
+/** What a phone has no columns for: the day, who merged them, why, and how much moved. @param {any} row */
+function told(row) {
+  const parts = [date(row.merged_on), row.merged_by?.name, row.reason, moved(row.row_count)].filter(Boolean);
+  return html`<small class="narrow-only muted">${parts.join(" · ")}</small>`;
 }
 
 /** @param {{ name: string } | null} who */

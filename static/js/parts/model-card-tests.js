@@ -2,7 +2,7 @@
 // The contenders on each past day: what they foretold, beside what happened and beside the two simple rules.
 import { html, nothing } from "../../vendor/lit.js";
 import { date, number, percent, signed } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 
 const three = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
 /** @type {Array<[string, () => string, (value: number) => string]>} */
@@ -29,8 +29,9 @@ export function backtests(origins) {
 
 /** @param {any} found */
 function origin(found) {
-  const said = { from: date(found.origin_on), until: date(found.ends_on), customers: number(found.customers), orders: number(found.orders_happened) };
-  const heading = interpolate(gettext("%(from)s to %(until)s: %(customers)s customers made %(orders)s purchases"), said);
+  const purchases = interpolate(ngettext("%(count)s purchase", "%(count)s purchases", found.orders_happened), { count: number(found.orders_happened) });
+  const said = { from: date(found.origin_on), until: date(found.ends_on), customers: number(found.customers), orders: purchases };
+  const heading = interpolate(ngettext("%(from)s to %(until)s: %(customers)s customer made %(orders)s", "%(from)s to %(until)s: %(customers)s customers made %(orders)s", found.customers), said);
   return html`<h3 class="md">${heading}</h3>
     <div class="scroll" tabindex="0" role="group" aria-label=${heading}><table class="table compact groups past-days">
       <thead><tr><th scope="col">${gettext("Model")}</th><th scope="col" class="num">${gettext("Foretold")}</th>${MEASURES.map(([, label]) => html`<th scope="col" class="num">${label()}</th>`)}</tr></thead>

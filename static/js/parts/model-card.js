@@ -5,7 +5,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, number, percent } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { compactInterval, compactMoney } from "../lib/money.js";
 import { calibration } from "./model-card-calibration.js";
@@ -39,9 +39,12 @@ class ModelCard extends PageElement {
 
 /** @param {any} card */
 function data(card) {
-  const said = { customers: number(card.customers), repeat: number(card.repeat_customers), purchases: number(card.repeat_purchases), from: card.data_from ? date(card.data_from) : "–", until: card.data_until ? date(card.data_until) : "–" };
-  return html`<p class="md">${interpolate(gettext("%(customers)s customers who bought, %(repeat)s of them came back, %(purchases)s repeat purchases, orders from %(from)s to %(until)s. Time is counted in days."), said)}
-    ${interpolate(gettext("Fitted as of %(day)s"), { day: date(card.as_of) })}. ${card.fit_choice_text}</p>`;
+  const fitted = html`${interpolate(gettext("Fitted as of %(day)s"), { day: date(card.as_of) })}. ${card.fit_choice_text}`;
+  if (!card.data_from) return html`<p class="md">${gettext("No customer has ordered yet.")} ${fitted}</p>`;
+  const buyers = interpolate(ngettext("%(count)s customer who bought", "%(count)s customers who bought", card.customers), { count: number(card.customers) });
+  const purchases = interpolate(ngettext("%(count)s repeat purchase", "%(count)s repeat purchases", card.repeat_purchases), { count: number(card.repeat_purchases) });
+  const said = { buyers, repeat: number(card.repeat_customers), purchases, from: date(card.data_from), until: date(card.data_until) };
+  return html`<p class="md">${interpolate(gettext("%(buyers)s, of whom %(repeat)s came back; %(purchases)s, orders from %(from)s to %(until)s. Time is counted in days."), said)} ${fitted}</p>`;
 }
 
 /** @param {Array<{ code: string, text: string }>} cautions */

@@ -5,7 +5,7 @@ import { ApiError, api } from "../lib/api.js";
 import { ask } from "../lib/dialogs.js";
 import { PageElement, define, icon } from "../lib/element.js";
 import { businessDay, date, month, number, today } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { money } from "../lib/money.js";
 import { toast } from "../lib/toast.js";
@@ -22,15 +22,20 @@ class MonthEnd extends PageElement {
     this.period = null;
     this.me = 0;
     this.shown = "";
-    this.busy = false;
+    this.hadFocus = false;
+    /** What is being done, by the last word of its address; "" when nothing is. */
+    this.busy = "";
     /** @type {Load<any>} */
     this.load = new Load(this, (signal) => api.get(`commission-periods/${this.period.id}/readiness/`, { signal }), { start: false });
   }
 
   /** Ask again for another month, or the same one in another state. */
   willUpdate() {
+    this.hadFocus = this.contains(document.activeElement);
     const name = `${this.period.id}-${this.period.version}`;
     if (name === this.shown) return;
+    // What is known of one month never stands under the name of another.
+    if (!this.shown.startsWith(`${this.period.id}-`)) this.load.data = undefined;
     this.shown = name;
     this.load.run();
   }
@@ -39,7 +44,7 @@ class MonthEnd extends PageElement {
   async #do(path, said, question) {
     if (this.busy || !(await ask(/** @type {any} */ (question)))) return;
     // A month is posted before it is closed, which takes seconds.
-    this.busy = true;
+    this.busy = path;
     try {
       await api.post(`commission-periods/${this.period.id}/${path}/`, {}, { match: this.period.version });
       toast(said);
@@ -47,10 +52,15 @@ class MonthEnd extends PageElement {
       if (!(error instanceof ApiError)) throw error;
       toast(error.message);
     } finally {
-      this.busy = false;
+      this.busy = "";
     }
     this.tell("month-changed");
     await this.load.run();
+  }
+
+  /** Where the button or the form that had the focus is gone, the heading takes it. */
+  updated() {
+    if (this.hadFocus && document.activeElement === document.body) this.querySelector("h2")?.focus();
   }
 
   #requestClose() {
@@ -81,7 +91,7 @@ class MonthEnd extends PageElement {
   }
 
   render() {
-    return html`<section class="panel stack" aria-labelledby="month-end"><h2 id="month-end">${interpolate(gettext("End of %(month)s"), { month: month(this.period.starts_on) })}</h2>
+    return html`<section class="panel stack" aria-labelledby="month-end"><h2 id="month-end" tabindex="-1">${interpolate(gettext("End of %(month)s"), { month: month(this.period.starts_on) })}</h2>
       ${this.load.render((found) => html`${this.#checks(found)}${this.#moves(found)}${this.#payroll(found)}`)}
       <pay-approvals me=${this.me} @adjustment-decided=${() => this.tell("month-changed")}></pay-approvals>
     </section>`;
@@ -92,7 +102,7 @@ class MonthEnd extends PageElement {
     const sign = (/** @type {any} */ check) => (check.is_done ? gettext("Done") : check.is_needed ? gettext("Missing") : gettext("Open"));
     const look = (/** @type {any} */ check) => (check.is_done ? "good" : check.is_needed ? "risk" : "warn");
     return html`<ul class="readiness">${found.checks.map((/** @type {any} */ check) => html`<li><span class="badge ${look(check)}">${sign(check)}</span><span>${check.sentence}</span></li>`)}</ul>
-      <p class="sm muted">${interpolate(gettext("%(total)s in all, for %(count)s people and the house account."), { total: money(found.total), count: number(found.payee_count) })}</p>`;
+      <p class="sm muted">${interpolate(ngettext("%(total)s in all, for %(count)s person and the house account.", "%(total)s in all, for %(count)s people and the house account.", found.payee_count), { total: money(found.total), count: number(found.payee_count) })}</p>`;
   }
 
   /** @param {any} found */
@@ -100,21 +110,21 @@ class MonthEnd extends PageElement {
     const name = { month: month(this.period.starts_on) };
     if (this.period.status === "CLOSED") {
       const costs = html`<a class="btn quiet" href="/api/v1/commission-periods/${this.period.id}/contract-costs/" download>${icon("download")}${gettext("Contract costs (ASC 340-40)")}</a>`;
-      return html`<div class="row wrap">${found.is_ready && !found.payroll ? html`<button class="btn primary" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#handOver()}>${busyLabel(this.busy, gettext("Make the payroll"))}</button>` : nothing}${costs}</div>`;
+      return html`<div class="row wrap">${found.is_ready && !found.payroll ? html`<button class="btn primary" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#handOver()}>${busyLabel(this.busy === "payroll", gettext("Make the payroll"))}</button>` : nothing}${costs}</div>`;
     }
     const over = businessDay(this.period.ends_on) <= businessDay(today());
     if (!over) return html`<div><button class="btn" type="button" disabled>${interpolate(gettext("%(month)s is not over"), name)}</button></div>`;
     const asked = this.period.requested_by;
     return html`<div class="row wrap">
-      ${asked && asked.id !== this.me ? html`<button class="btn primary" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#close()}>${busyLabel(this.busy, interpolate(gettext("Close %(month)s"), name))}</button>` : nothing}
-      <button class="btn ${asked ? "quiet" : "primary"}" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#requestClose()}>${busyLabel(this.busy, interpolate(asked ? gettext("Ask again to close %(month)s") : gettext("Ask to close %(month)s"), name))}</button>
+      ${asked && asked.id !== this.me ? html`<button class="btn primary" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#close()}>${busyLabel(this.busy === "close", interpolate(gettext("Close %(month)s"), name))}</button>` : nothing}
+      <button class="btn ${asked ? "quiet" : "primary"}" type="button" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.#requestClose()}>${busyLabel(this.busy === "request-close", interpolate(asked ? gettext("Ask again to close %(month)s") : gettext("Ask to close %(month)s"), name))}</button>
     </div>`;
   }
 
   /** @param {any} found */
   #payroll({ payroll }) {
     if (!payroll) return nothing;
-    const made = interpolate(gettext("%(total)s for %(count)s people, made by %(name)s."), { total: money(payroll.total), count: number(payroll.payee_count), name: payroll.made_by.name });
+    const made = interpolate(ngettext("%(total)s for %(count)s person, made by %(name)s.", "%(total)s for %(count)s people, made by %(name)s.", payroll.payee_count), { total: money(payroll.total), count: number(payroll.payee_count), name: payroll.made_by.name });
     return html`<div class="stack"><h3>${gettext("Payroll")}</h3><p>${made} <span class="hash sm muted">${payroll.content_hash}</span></p>
       <div class="row wrap"><a class="btn" href="/api/v1/payrolls/${payroll.id}/file/" download>${icon("download")}${gettext("Download payroll")}</a></div>
       ${payroll.paid_by

@@ -5,7 +5,7 @@ import { api } from "../lib/api.js";
 import { labelOf } from "../lib/choices.js";
 import { closeDrawer, openDrawer } from "../lib/dialogs.js";
 import { PageElement, define, icon } from "../lib/element.js";
-import { date, dateTime } from "../lib/format.js";
+import { date } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import "./order-credit.js";
@@ -63,7 +63,7 @@ class OrderView extends PageElement {
       <div class="page-head">
         <div>
           <h1>${interpolate(gettext("Order %(number)s"), { number: number_ })} ${order.status === "VOID" ? html`<span class="badge risk">${labelOf("order-status", "VOID")}</span>` : nothing}</h1>
-          <p><a href="/customers/${order.customer.id}/">${order.customer.name}</a>, ${dateTime(order.ordered_at)}${order.placed_by ? html`, ${interpolate(gettext("placed by %(name)s"), { name: order.placed_by.name })}` : nothing}</p>
+          <p><a href="/customers/${order.customer.id}/">${order.customer.name}</a>, ${date(order.ordered_on)}${order.placed_by ? html`, ${interpolate(gettext("placed by %(name)s"), { name: order.placed_by.name })}` : nothing}</p>
         </div>
         ${this.#actions(order)}
       </div>

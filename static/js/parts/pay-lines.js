@@ -71,7 +71,8 @@ class PayLines extends PageElement {
   #line(line) {
     const open = this.open.has(line.id);
     const source = sourceOf(line);
-    const label = interpolate(gettext("How %(source)s of %(customer)s was worked out"), { source, customer: line.customer?.name ?? "–" });
+    const said = line.customer ? gettext("How %(source)s of %(customer)s was worked out") : gettext("How %(source)s was worked out");
+    const label = interpolate(said, { source, customer: line.customer?.name ?? "" });
     const part = html`${line.component_label}${line.is_adjustment ? html` <span class="badge warn">${gettext("Adjustment")}</span>` : nothing}`;
     return html`<tr>
         <td><button class="disclose" type="button" aria-expanded=${open ? "true" : "false"} aria-label=${label} @click=${() => this.#toggle(line.id)}>${icon("right")}</button></td>

@@ -22,7 +22,10 @@ class PayMix extends PageElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has("period") && this.period) this.load.run();
+    if (!changed.has("period") || !this.period) return;
+    // The shares of one month never stand under the name of another.
+    this.load.data = undefined;
+    this.load.run();
   }
 
   render() {

@@ -5,7 +5,7 @@ import { api } from "../lib/api.js";
 import { customersAt } from "../lib/drill.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, number, percent, probability, signed } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { compactInterval, compactMoney } from "../lib/money.js";
 import { bookTable } from "./book-table.js";
@@ -25,7 +25,7 @@ class RetentionBoard extends PageElement {
     const found = this.load.data;
     if (!facts || !found?.as_of) return;
     const whose = found.scope?.team?.name ?? gettext("All teams");
-    facts.textContent = interpolate(gettext("%(whose)s: %(count)s customers, as of %(day)s"), { whose, count: number(found.customers), day: date(found.as_of) });
+    facts.textContent = interpolate(ngettext("%(whose)s: %(count)s customer, as of %(day)s", "%(whose)s: %(count)s customers, as of %(day)s", found.customers), { whose, count: number(found.customers), day: date(found.as_of) });
   }
 
   render() {
@@ -52,7 +52,7 @@ function figures({ total, at_risk_below: below, scope }) {
     <div><dt>${gettext("Returning share of orders")}</dt><dd>${shareOf(orders.share)}</dd><dd class="foot">${moved(orders)}</dd></div>
     <div><dt>${gettext("Retention, 12 months")}</dt><dd>${shareOf(retention.share, 1)}</dd><dd class="foot">${interval} ${moved(retention)}</dd></div>
     <div><dt>${gettext("Came back when due")}</dt><dd>${number(due.returned)}<small> ${interpolate(gettext("of %(all)s"), { all: number(due.due) })}</small></dd><dd class="foot">${gettext("in the last 90 days")}</dd></div>
-    <div><dt>${gettext("Value at risk")}</dt><dd><a href=${customersAt({ p_alive_below: below }, scope)}>${compactMoney(risk.value)}</a></dd><dd class="foot">${interpolate(gettext("%(count)s customers below %(chance)s"), { count: number(risk.customers), chance: probability(below) })}</dd></div>
+    <div><dt>${gettext("Value at risk")}</dt><dd><a href=${customersAt({ p_alive_below: below }, scope)}>${compactMoney(risk.value)}</a></dd><dd class="foot">${interpolate(ngettext("%(count)s customer below %(chance)s", "%(count)s customers below %(chance)s", risk.customers), { count: number(risk.customers), chance: probability(below) })}</dd></div>
     <div><dt>${gettext("Lifetime value")}</dt><dd><a href="/value/">${compactMoney(clv.margin)}</a></dd><dd class="foot">${compactInterval(clv.low, clv.high)}</dd></div>
   </dl>`;
 }

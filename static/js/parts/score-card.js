@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, month, number, percent } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { compactInterval, compactMoney, money, wholeMoney } from "../lib/money.js";
 import { statsSkeleton } from "./skeleton.js";
@@ -45,7 +45,7 @@ function lifetime(half) {
       <div><dt>${gettext("Customers")}</dt><dd>${number(half.customers)}</dd><dd class="foot">${interpolate(gettext("%(count)s in profit"), { count: number(half.in_profit) })}</dd></div>
       <div><dt>${gettext("Their lifetime value")}</dt><dd>${compactMoney(half.clv.margin)}</dd><dd class="foot">${compactInterval(half.clv.low, half.clv.high)}</dd></div>
       <div><dt>${gettext("Retention, 12 months")}</dt><dd>${retention.share === null ? "–" : percent(retention.share)}</dd><dd class="foot">${interpolate(gettext("%(returned)s of %(base)s"), { returned: number(retention.returned), base: number(retention.base) })}</dd></div>
-      <div><dt>${gettext("Value at risk")}</dt><dd>${compactMoney(risk.value)}</dd><dd class="foot">${interpolate(gettext("%(count)s customers"), { count: number(risk.customers) })}</dd></div>
+      <div><dt>${gettext("Value at risk")}</dt><dd>${compactMoney(risk.value)}</dd><dd class="foot">${interpolate(ngettext("%(count)s customer", "%(count)s customers", risk.customers), { count: number(risk.customers) })}</dd></div>
     </dl>
     ${expected(half.next_rewards, half.expected_returns)}
   </section>`;

@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
 import { number, percent } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { compactMoney, money, wholeMoney } from "../lib/money.js";
 import "./empty-state.js";
@@ -56,7 +56,7 @@ class SegmentBoard extends PageElement {
     if (!card) return nothing;
     return html`<section class="stack" aria-labelledby="quiet-title"><h2 id="quiet-title">${card.label}</h2>
       <p>${card.rule} ${card.numbers ? this.#numbers(card.numbers) : nothing}</p>
-      <p><a href="/customers/?${card.query}">${interpolate(gettext("%(count)s customers"), { count: number(card.customers) })}</a>, ${interpolate(gettext("lifetime value %(value)s, of which %(future)s is still expected."), { value: wholeMoney(card.value), future: wholeMoney(card.future) })}</p></section>`;
+      <p><a href="/customers/?${card.query}">${interpolate(ngettext("%(count)s customer", "%(count)s customers", card.customers), { count: number(card.customers) })}</a>, ${interpolate(gettext("lifetime value %(value)s, of which %(future)s is still expected."), { value: wholeMoney(card.value), future: wholeMoney(card.future) })}</p></section>`;
   }
 
   /** @param {any} numbers */
@@ -83,7 +83,7 @@ class SegmentBoard extends PageElement {
 function cell(one, most) {
   if (!one.customers) return html`<td class="num muted">–</td>`;
   const shade = Math.max(1, Math.ceil((SHADES * one.customers) / most));
-  const words = interpolate(gettext("Recency %(recency)s, frequency %(frequency)s: %(count)s customers"), { recency: one.recency, frequency: one.frequency, count: number(one.customers) });
+  const words = interpolate(ngettext("Recency %(recency)s, frequency %(frequency)s: %(count)s customer", "Recency %(recency)s, frequency %(frequency)s: %(count)s customers", one.customers), { recency: one.recency, frequency: one.frequency, count: number(one.customers) });
   return html`<td class="num shade-${shade}"><a href="/customers/?rfm=${one.recency}${one.frequency}" aria-label=${words}>${number(one.customers)}</a><small>${compactMoney(one.margin)}</small></td>`;
 }
 

@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { plainNumber } from "../lib/decimals.js";
 import { define } from "../lib/element.js";
 import { date, number, percent } from "../lib/format.js";
-import { gettext, interpolate } from "../lib/i18n.js";
+import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { money, wholeMoney } from "../lib/money.js";
 import { percentageOf, shareOf } from "../lib/shares.js";
 import { VersionForm } from "../lib/version-form.js";
@@ -59,7 +59,7 @@ class SettingsDefinitions extends VersionForm {
   summary(version) {
     const parts = [
       version.measure_label,
-      interpolate(gettext("%(count)s months"), { count: number(version.lifespan_months) }),
+      interpolate(ngettext("%(count)s month", "%(count)s months", version.lifespan_months), { count: number(version.lifespan_months) }),
       interpolate(gettext("%(rate)s a year"), { rate: percent(version.yearly_discount_rate, 1) }),
       interpolate(gettext("%(cost)s a minute"), { cost: money(version.contact_minute_cost) }),
       ...(version.includes_cost_to_serve ? [gettext("less cost to serve")] : []),

@@ -7,6 +7,7 @@ import { month, number, percent } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { isNegative, money } from "../lib/money.js";
+import { readQuery, writeQuery } from "../lib/query.js";
 import "./data-table.js";
 import "./month-end.js";
 import "./pay-mix.js";
@@ -21,7 +22,8 @@ class StatementMonths extends PageElement {
     this.own = false;
     this.me = 0;
     this.mayClose = false;
-    this.chosen = 0;
+    /** The month that was chosen, as it stands in the address: whoever comes back from a statement finds it again. */
+    this.chosen = readQuery().month || "none";
     this.ordering = "-total";
     /** @type {Load<Period[]>} */
     this.periods = new Load(this, async (signal) => (await api.get("commission-periods/", { params: { page_size: 200 }, signal })).results);
@@ -44,18 +46,24 @@ class StatementMonths extends PageElement {
 
   /** @param {Period[]} periods */
   #months(periods) {
-    const period = periods.find(({ id }) => id === this.chosen) ?? periods[0];
+    const period = periods.find(({ starts_on: start }) => start.startsWith(this.chosen)) ?? periods[0];
     if (this.params.period !== period.id) this.params = { period: period.id };
     return html`<div class="stack-l"><div class="stack"><div class="row between wrap">
         <div class="field month-pick"><label for="month">${gettext("Month")}</label>
-          <select class="select" id="month" @change=${(/** @type {any} */ event) => (this.chosen = Number(event.target.value))}>
-            ${periods.map(({ id, starts_on: start, status }) => html`<option value=${id} ?selected=${id === period.id}>${month(start)}${status === "CLOSED" ? `, ${gettext("closed")}` : ""}</option>`)}
+          <select class="select" id="month" @change=${(/** @type {any} */ event) => this.#choose(event.target.value)}>
+            ${periods.map(({ id, starts_on: start, status }) => html`<option value=${start.slice(0, 7)} ?selected=${id === period.id}>${month(start)}${status === "CLOSED" ? `, ${gettext("closed")}` : ""}</option>`)}
           </select></div>
         ${period.status === "CLOSED" ? html`<span class="badge good">${interpolate(gettext("Closed by %(name)s"), { name: period.closed_by?.name ?? gettext("the system") })}</span>` : nothing}
         ${period.is_history ? html`<span class="badge">${gettext("Brought in from history")}</span>` : nothing}
       </div>
       ${this.#table(this.ordering, this.params, this.columns)}
       </div><pay-mix .period=${period.id}></pay-mix>${this.mayClose ? html`<month-end class="no-print" .period=${period} me=${this.me} @month-changed=${() => this.#changed()}></month-end>` : nothing}</div>`;
+  }
+
+  /** @param {string} chosen a month such as 2026-10 */
+  #choose(chosen) {
+    this.chosen = chosen;
+    writeQuery({ month: chosen });
   }
 
   /** @param {string} ordering @param {Record<string, unknown>} params @param {import("./data-table.js").Column[]} columns */

@@ -1,4 +1,4 @@
-"""From rows to situations: what the rules look at, for all customers, in a fixed number of questions."""
+"""From rows to situations: what the rules look at, for many customers, in a fixed number of questions."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +10,7 @@ from clv.rules import Code
 from clv.services.scores import read_models
 from crm.core.columns import DAY, NUMBER, WHOLE, Array, read_columns
 from customers.models import Assignment
+from retention.facts.scope import Ends, looked_at
 from retention.models.task import Task, TaskKind, TaskState
 from retention.rules import (
     COURTESY_DAYS,
@@ -24,24 +25,35 @@ from retention.rules import (
 # A step agreed longer ago than this is history.
 STEP_DAYS = 365
 
-# Every customer that has a score, with who looks after them and when somebody was there.
+# Customers that have a score, with who looks after them and when somebody was there.
 STANDINGS = f"""
-    SELECT s.customer_id, COALESCE(a.salesperson_id, 0) AS owner, s.value_at_risk_minor AS at_stake, s.p_alive,
+    SELECT s.customer_id, COALESCE(c.salesperson_id, 0) AS owner, s.value_at_risk_minor AS at_stake, s.p_alive,
            s.next_order_on, COALESCE(f.purchase_day_count, 0) AS purchases, f.first_ordered_on, f.last_ordered_on,
            NULLIF(f.usual_gap_days, 0) AS gap,
            CASE WHEN g.code IN ('{Code.MAJOR_LONG_TERM}', '{Code.MAJOR_SHORT_TERM}') THEN 1 ELSE 0 END AS is_top,
-           r.reached_on, t.closed_on
-      FROM clv_score s
+           {{reached_on}} AS reached_on, t.closed_on
+      FROM {{scores}} s
+      JOIN customers_customer c ON c.id = s.customer_id
       LEFT JOIN clv_customerfacts f ON f.customer_id = s.customer_id
       LEFT JOIN clv_category g ON g.customer_id = s.customer_id
-      LEFT JOIN customers_assignment a ON a.customer_id = s.customer_id AND a.ends_on IS NULL
-      LEFT JOIN (SELECT customer_id, MAX(happened_on) AS reached_on FROM customers_contact
-                  WHERE happened_on <= %(as_of)s AND outcome <> 'NOT_REACHED' GROUP BY customer_id
-                ) r ON r.customer_id = s.customer_id
+      {{contacts}}
       LEFT JOIN (SELECT customer_id, MAX(closed_on) AS closed_on FROM retention_task
                   WHERE state = 'DONE' AND closed_on > %(courtesy)s AND closed_on <= %(as_of)s GROUP BY customer_id
                 ) t ON t.customer_id = s.customer_id
 """  # noqa: S608 - names of our own
+# The contacts of everybody are read through once, those of some are looked up.
+OF_ALL = {
+    "scores": "clv_score",
+    "reached_on": "r.reached_on",
+    "contacts": """LEFT JOIN (SELECT customer_id, MAX(happened_on) AS reached_on FROM customers_contact
+                               WHERE happened_on <= %(as_of)s AND outcome <> 'NOT_REACHED' GROUP BY customer_id
+                             ) r ON r.customer_id = s.customer_id""",
+}
+OF_SOME = {
+    "reached_on": """(SELECT MAX(r.happened_on) FROM customers_contact r WHERE r.customer_id = s.customer_id
+                         AND r.happened_on <= %(as_of)s AND r.outcome <> 'NOT_REACHED')""",
+    "contacts": "",
+}
 STANDING_COLUMNS = {
     "customer_id": WHOLE,
     "owner": WHOLE,
@@ -56,6 +68,8 @@ STANDING_COLUMNS = {
     "reached_on": DAY,
     "closed_on": DAY,
 }
+# Of everybody: new customers are measured by all who came back.
+GAPS = "SELECT usual_gap_days AS gap FROM clv_customerfacts WHERE usual_gap_days > 0"
 # What people said they would do, and what happened: of several the newest comes last.
 STEPS = """
     SELECT id, customer_id, happened_on, next_step_on AS day FROM customers_contact
@@ -102,11 +116,17 @@ class Touches:
     day: Days
 
 
-def read_cases(as_of: date) -> Cases:
-    """Return the situations of all customers that have a score, as of one business date."""
+def read_cases(as_of: date, ends: Ends | None = None) -> Cases:
+    """Return the situations of customers that have a score, as of one business date.
+
+    Args:
+        as_of: the business date.
+        ends: the score from which on each list is looked at; None or nothing is to look at everybody.
+    """
     since = {"courtesy": COURTESY_DAYS, "step": STEP_DAYS, "event": EVENT_DAYS}
     values = {"as_of": as_of} | {name: as_of - timedelta(days=days) for name, days in since.items()}
-    rows = read_columns(STANDINGS, STANDING_COLUMNS, values)
+    whose = OF_SOME | {"scores": f"({looked_at(ends)})"} if ends else OF_ALL
+    rows = read_columns(STANDINGS.format(**whose), STANDING_COLUMNS, values)
     # Put in order here, the server may join whole tables; asked for an order it walks their indexes.
     in_order = np.argsort(rows["customer_id"])
     rows = {name: column[in_order] for name, column in rows.items()}
@@ -120,7 +140,7 @@ def read_cases(as_of: date) -> Cases:
         purchase_count=rows["purchases"],
         silence_days=_days_until(last_on, as_of),
         usual_gap_days=gap,
-        second_order_days=_second_order_days(gap),
+        second_order_days=_second_order_days(),
         p_alive=rows["p_alive"],
         p_alive_before=_p_alive_before(rows, as_of),
         is_top=rows["is_top"] == 1,
@@ -183,9 +203,9 @@ def _days_until(days: Days, as_of: date) -> Floats:
     return np.where(np.isnat(days), np.nan, found)
 
 
-def _second_order_days(gap: Floats) -> float:
+def _second_order_days() -> float:
     """Return the median of the usual gaps: half of those who come back order again within so many days."""
-    known = gap[~np.isnan(gap)]
+    known = read_columns(GAPS, {"gap": NUMBER})["gap"]
     return float(np.median(known)) if len(known) else np.nan
 
 

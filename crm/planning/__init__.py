@@ -1,0 +1,1 @@
+"""What to spend on winning customers and what on keeping them."""

@@ -1,0 +1,1 @@
+"""What a budget stands on, and saved plans."""

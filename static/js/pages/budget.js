@@ -1,0 +1,3 @@
+// @ts-check
+import "../parts/budget-board.js";
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

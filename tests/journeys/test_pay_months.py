@@ -1,0 +1,31 @@
+"""The months of pay, as finance goes through them."""
+
+from playwright.sync_api import expect
+
+
+def test_whoever_comes_back_from_a_statement_finds_the_month_that_was_chosen(sign_in_as):
+    finance = sign_in_as("FINANCE")
+    finance.goto("/statements/")
+    months = finance.get_by_label("Month", exact=True)
+    expect(months).to_be_visible()
+    months.select_option(index=2)
+    name = months.locator("option:checked").inner_text()
+
+    finance.locator("data-table tbody th a").first.click()
+    expect(finance.get_by_role("heading", level=1)).to_contain_text(name.split(",")[0])
+    finance.go_back()
+
+    expect(finance.get_by_label("Month", exact=True).locator("option:checked")).to_have_text(name)
+    expect(finance.locator("month-end h2").first).to_contain_text(name.split(",")[0])
+
+
+def test_the_checks_of_one_month_never_stand_under_the_name_of_another(sign_in_as):
+    finance = sign_in_as("FINANCE")
+    finance.goto("/statements/")
+    expect(finance.locator("month-end .readiness")).to_be_visible()
+
+    # The answer about the other month is held back, as a busy server would.
+    finance.route("**/readiness/", lambda route: None)
+    finance.get_by_label("Month", exact=True).select_option(index=1)
+
+    expect(finance.locator("month-end .readiness")).to_have_count(0)
