@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 
 @pytest.fixture
@@ -38,6 +38,27 @@ def test_a_manager_divides_a_budget_by_hand_and_saves_it(budget, complaints):
     expect(budget).to_have_url(re.compile(r"/budget/\d+/$"))
     expect(budget.get_by_role("heading", level=1)).to_have_text("By the book")
     expect(budget.locator("budget-form")).to_have_count(0)
+
+
+def test_a_number_given_while_another_division_is_worked_out_is_divided_too(budget):
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    budget.route("**/budget-plans/preview/", hold_the_first)
+    budget.get_by_label("Segments by").select_option(label="Acquisition channel")
+    expect(budget.get_by_role("button", name="Dividing…")).to_be_visible()
+    budget.get_by_label("Total budget a year").fill("1000")
+    budget.get_by_label("Total budget a year").press("Enter")
+
+    held[0].continue_()
+
+    expect(budget.get_by_text("of a £1,000 budget", exact=False)).to_be_visible()
+    expect(budget.get_by_role("button", name="Divide", exact=True)).to_be_visible()
 
 
 def test_the_best_amounts_sum_to_the_budget_and_the_page_says_what_the_api_says(budget):
