@@ -54,20 +54,30 @@ class Year:
 
 
 @transaction.atomic
-def look_for_patterns(*, as_of: date, token: str | None) -> dict[str, int]:
-    """Replace the report by that of the year up to `as_of`; return how many findings there are, and how many stand out.
+def lay_out_orders(*, as_of: date, token: str | None) -> dict[str, int]:
+    """Bring the year's orders, as the report takes them, up to a day.
 
-    The counts are of all orders of the year, whoever changed since the last night; only the orders of customers who
-    changed, or whose orders came into the year or left it, are laid out anew. A look at everybody also says, and logs,
-    how many of the sums that were kept had been wrong (`sums_off`); it never happens unless somebody writes into them.
+    Only orders of customers who changed, or that came into the year or left it, are laid out anew. A look at everybody
+    also says, and logs, how many of the sums that were kept had been wrong (`sums_off`); it never happens unless
+    somebody writes into them.
     """
     last = kept_up_to()
     off_count = lay_out(_span(as_of), kept=_span(last) if last else None, token=token)
-    counts = _replace_report(_year(_span(as_of).starts_on, as_of))
-    if off_count:
-        logger.error("%s of the sums kept for the report on patterns were wrong; they are summed up anew", off_count)
-        counts["sums_off"] = off_count
-    return counts
+    if not off_count:
+        return {}
+    logger.error("%s of the sums kept for the report on patterns were wrong; they are summed up anew", off_count)
+    return {"sums_off": off_count}
+
+
+@transaction.atomic
+def look_for_patterns(*, as_of: date, token: str | None = None) -> dict[str, int]:  # noqa: ARG001 - all works take it
+    """Replace the report by that of the year up to `as_of`; return how many findings there are, and how many stand out.
+
+    The counts are of all orders of the year, whoever changed since the last night. `lay_out_orders` comes before it.
+    """
+    if kept_up_to() != as_of:
+        raise RuntimeError(f"the orders of the year up to {as_of} are not laid out")
+    return _replace_report(_year(_span(as_of).starts_on, as_of))
 
 
 def _span(as_of: date) -> Span:

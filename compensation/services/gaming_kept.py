@@ -2,8 +2,9 @@
 
 What a customer's orders say depends on the customer's own orders and terms, and on where the year begins and ends. So a
 night lays out anew what belongs to customers who changed, and to those with an order on a day that came into the year,
-left it, or left the year before; it writes what is different, and moves the sums by that. Whatever is kept for a later
-day, or where most customers are touched, is laid out again for everybody, and summed up again.
+left it, or left the year before; a full one compares everybody's with what the orders say. It writes what is different,
+and moves the sums by that. Whatever is kept for a later day, or where most customers are touched, is laid out again for
+everybody, and summed up again.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from compensation.services import gaming_sums as sums
 from compensation.services.gaming_newcomers import know_again, know_all
 from compensation.services.gaming_sql import question
 from compensation.services.gaming_tables import columns_of, empty, look_at, page_by_page, put_right
+from crm.core.marks import differing
 
 CHOSEN = "gaming_chosen"
 # From so many customers on, and one in so many of all, one pass over all orders is cheaper.
@@ -52,6 +54,8 @@ SELECT customer_id, id AS order_id, salesperson_id, ordered_on, net AS net_minor
      WHERE sale.status = 'CONFIRMED' AND sale.ordered_on >= {starts_on} AND sale.ordered_on <= {as_of}
   ) sold
 """
+# Those of the year are dated by the first ones.
+LAID_OUT = ((FirstOrder, FIRST), (SoldOrder, SOLD))
 EVERYBODY = "orders_order sale"
 OF_CHOSEN = f"{CHOSEN} chosen JOIN orders_order sale ON sale.customer_id = chosen.customer_id"
 # Who changed, or holds orders of somebody who did, from before a merge; and whoever ordered between the days on which
@@ -80,27 +84,34 @@ class Span:
 
 
 def lay_out(span: Span, *, kept: Span | None, token: str | None) -> int:
-    """Bring what is kept up to the span's last day; call it in the transaction of the report.
+    """Bring what is kept up to the span's last day; call it in a transaction.
 
     Args:
         span: the days of this night.
         kept: those for which the orders are laid out; None where there is nothing.
-        token: of the changed customers; None lays out everybody's.
+        token: of the changed customers; None looks at everybody's.
 
     Returns:
         How many kept sums were not what the kept orders come to; only a look at everybody counts them.
     """
-    values = {name: getattr(span, name).isoformat() for name in ("before_on", "starts_on", "as_of")}
+    values: dict[str, Any] = {name: getattr(span, name).isoformat() for name in ("before_on", "starts_on", "as_of")}
     off_count = 0
     with connection.cursor() as cursor:
-        if token is None or kept is None or kept.as_of > span.as_of:
-            off_count = sums.verify(cursor) if kept else 0
+        off_count = sums.verify(cursor) if kept and token is None else 0
+        if kept is None or kept.as_of > span.as_of or (token is None and connection.vendor != "postgresql"):
             _lay_out_all(cursor, values)
         else:
-            days = {"old_before": kept.before_on, "old_start": kept.starts_on, "old_end": kept.as_of}
-            old = {name: day.isoformat() for name, day in days.items()}
-            _choose(cursor, values | old | {"token": token})
-            _lay_out_chosen(cursor, values | {"token": token})
+            cursor.execute(f"CREATE TEMPORARY TABLE {CHOSEN} (customer_id bigint PRIMARY KEY)")
+            if token is None:
+                _choose_differing(cursor, values)
+                _lay_out_chosen(cursor, values, token)
+                if off_count:
+                    sums.add_up(cursor)
+            else:
+                days = {"old_before": kept.before_on, "old_start": kept.starts_on, "old_end": kept.as_of}
+                old = {name: day.isoformat() for name, day in days.items()}
+                cursor.execute(TOUCHED.format(chosen=CHOSEN), values | old | {"token": token})
+                _lay_out_chosen(cursor, values, token)
             cursor.execute(f"DROP TABLE {CHOSEN}")
     PatternCount.objects.all().delete()
     PatternCount.objects.create(as_of=span.as_of)
@@ -112,31 +123,36 @@ def kept_up_to() -> date | None:
     return PatternCount.objects.values_list("as_of", flat=True).first()
 
 
-def _choose(cursor: Any, values: dict[str, Any]) -> None:
-    """Put down whose orders are laid out anew."""
-    cursor.execute(f"CREATE TEMPORARY TABLE {CHOSEN} (customer_id bigint PRIMARY KEY)")
-    cursor.execute(TOUCHED.format(chosen=CHOSEN), values)
+def _choose_differing(cursor: Any, values: dict[str, Any]) -> None:
+    """Put down of whom something else is kept than the orders say."""
+    whose = [differing(model, question(text, of_whom=EVERYBODY)) for model, text in LAID_OUT]
+    with page_by_page(cursor):
+        cursor.execute(f"INSERT INTO {CHOSEN} (customer_id) {' UNION '.join(whose)}", values)
+
+
+def _lay_out_chosen(cursor: Any, values: dict[str, Any], token: str | None) -> None:
     look_at(cursor, CHOSEN)
-
-
-def _lay_out_chosen(cursor: Any, values: dict[str, Any]) -> None:
     cursor.execute(f"SELECT COUNT(*) FROM {CHOSEN}")  # noqa: S608 - a name of our own
     count = cursor.fetchone()[0]
     if count > MANY and count * MOST_PART > FirstOrder.objects.count():
         _lay_out_all(cursor, values)
         return
-    began = put_right(cursor, FirstOrder, question(FIRST, of_whom=OF_CHOSEN), values, whose=CHOSEN)
-    sold = put_right(cursor, SoldOrder, question(SOLD, of_whom=OF_CHOSEN), values, whose=CHOSEN)
+    began, sold = (
+        put_right(cursor, model, question(text, of_whom=OF_CHOSEN), values, whose=CHOSEN) for model, text in LAID_OUT
+    )
     sums.move(cursor, sold)
-    know_again(cursor, values, moved=began)
+    if token is None:
+        know_all(cursor, values)
+    else:
+        know_again(cursor, values | {"token": token}, moved=began)
     for moved in (began, sold):
         cursor.execute(f"DROP TABLE {moved}")
 
 
 def _lay_out_all(cursor: Any, values: dict[str, Any]) -> None:
-    for model in (SoldOrder, FirstOrder):
+    for model, _text in LAID_OUT:
         empty(cursor, model)
-    for model, text in ((FirstOrder, FIRST), (SoldOrder, SOLD)):
+    for model, text in LAID_OUT:
         table = model._meta.db_table
         with page_by_page(cursor):
             cursor.execute(f"INSERT INTO {table} ({columns_of(model)}) {question(text, of_whom=EVERYBODY)}", values)

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from compensation.models import GamingCase, GamingFinding, SellerFigures
-from compensation.services.gaming import look_for_patterns
 from crm.accounts.access import Role
 from customers.services.relationship import add_person
 from tests.compensation.ledger import night
 from tests.make import hand_over, make_customer, make_order, make_refund, make_user
+from tests.nights import tell_patterns
 
 pytestmark = pytest.mark.django_db
 AS_OF = date(2026, 6, 30)
@@ -17,7 +17,7 @@ MID = date(2026, 3, 10)
 
 
 def look() -> dict[str, int]:
-    return look_for_patterns(as_of=AS_OF, token=None)
+    return tell_patterns(as_of=AS_OF, token=None)
 
 
 def found(pattern: str, who) -> GamingFinding:

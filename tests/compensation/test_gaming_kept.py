@@ -19,12 +19,12 @@ from compensation.models import (
     SoldOrder,
     SoldSince,
 )
-from compensation.services.gaming import look_for_patterns
 from customers.models import Assignment, Change, Customer, Person
 from orders.models import Order
 from orders.models.order import OrderStatus
 from tests.compensation.crowd import make_crowd
 from tests.make import make_order, make_user, noon
+from tests.nights import tell_patterns
 from tests.upsets import confirm, give_away, move, nothing, undone, void
 
 pytestmark = pytest.mark.django_db
@@ -47,16 +47,23 @@ def said(skipped=("id", "finding_id")):
     return rows | {"of": sorted(cases), "known": [*known]}
 
 
-def said_of_everybody(as_of):
-    """Return what a look at everybody would say, and undo it."""
-    return undone(lambda: [look_for_patterns(as_of=as_of, token=None), said()][1])
+def said_of_everybody(as_of, *, keeping=False):
+    """Return what a look at everybody says, where nothing is kept unless asked, and undo it."""
+
+    def look_anew():
+        for model in () if keeping else (SoldOrder, FirstOrder, SoldDay, SoldSince, KnownNewcomer, PatternCount):
+            model.objects.all().delete()
+        tell_patterns(as_of=as_of, token=None)
+        return said()
+
+    return undone(look_anew)
 
 
 def look(as_of, *customers, reason="order.placed"):
     """Look as the night does after these customers changed."""
     Change.objects.all().delete()
     Change.objects.bulk_create([Change(customer_id=pk, reason=reason, token=TOKEN) for pk in customers])
-    look_for_patterns(as_of=as_of, token=TOKEN)
+    tell_patterns(as_of=as_of, token=TOKEN)
 
 
 def reprice(chance, orders, people):
@@ -117,7 +124,7 @@ def test_whatever_happens_a_few_customers_end_where_everybody_does(people, seed)
     make_crowd(people, seed=seed, customers=14)
     Customer.objects.filter(pk__in=Customer.objects.values("pk")[:3]).update(name="The same")
     as_of = date(2023, 6, 1)
-    look_for_patterns(as_of=as_of, token=None)
+    tell_patterns(as_of=as_of, token=None)
 
     for event in chance.choices(EVENTS, k=20):
         as_of += timedelta(days=chance.choice([0, 1, 1, 2, 3, 31, 100]))
@@ -125,13 +132,15 @@ def test_whatever_happens_a_few_customers_end_where_everybody_does(people, seed)
         owners = set(Order.objects.filter(pk__in=orders).values_list("customer_id", flat=True))
         event(chance, orders, people)
         look(as_of, *(() if event is nothing else owners), reason=OF_PEOPLE.get(event, "order.placed"))
-        assert said() == said_of_everybody(as_of), event
+        expected = said_of_everybody(as_of)
+        assert said() == expected, event
+        assert said_of_everybody(as_of, keeping=True) == expected, event
 
 
 @pytest.fixture
 def laid_out(people):
     make_crowd(people, seed=5, customers=14)
-    look_for_patterns(as_of=date(2024, 6, 1), token=None)
+    tell_patterns(as_of=date(2024, 6, 1), token=None)
 
 
 def test_orders_of_customers_nobody_touched_are_not_laid_out_again(laid_out):
@@ -143,6 +152,22 @@ def test_orders_of_customers_nobody_touched_are_not_laid_out_again(laid_out):
 
     now = set(SoldOrder.objects.values_list("customer_id", "net_minor"))
     assert {customer for customer, _net in marked - now} == {changed}
+
+
+def test_a_look_at_everybody_finds_rows_that_nobody_said_had_changed(laid_out):
+    before = said()
+    customers = [*SoldOrder.objects.values_list("customer_id", flat=True).distinct().order_by("customer_id")]
+    SoldOrder.objects.filter(customer_id=customers[0]).update(is_small=True, net_minor=F("net_minor") + 1)
+    SoldOrder.objects.filter(customer_id=customers[1]).delete()
+    FirstOrder.objects.filter(customer_id=customers[2]).update(first_on=date(2020, 2, 2))
+    FirstOrder.objects.filter(customer_id=customers[3]).delete()
+    KnownNewcomer.objects.create(customer_id=customers[4], earlier_id=customers[5])
+    SoldDay.objects.all().delete()
+    assert said() != before
+
+    tell_patterns(as_of=date(2024, 6, 1), token=None)
+
+    assert said() == before
 
 
 def test_a_day_before_the_last_one_lays_out_everybody_again(laid_out):
@@ -171,7 +196,7 @@ def test_a_sum_that_was_written_into_is_told_and_summed_up_anew(laid_out, caplog
     before = said()
     SoldDay.objects.filter(pk=SoldDay.objects.order_by("pk")[0].pk).update(orders=F("orders") + 1)
 
-    counts = look_for_patterns(as_of=date(2024, 6, 1), token=None)
+    counts = tell_patterns(as_of=date(2024, 6, 1), token=None)
 
     # The wrong one, and the right one that is missing.
     assert counts["sums_off"] == 2
@@ -183,14 +208,14 @@ def test_sums_that_were_moved_night_by_night_are_not_off(laid_out):
     Order.objects.update(company_net_minor=77)
     look(date(2024, 6, 20), *Customer.objects.values_list("pk", flat=True)[:5])
 
-    assert "sums_off" not in look_for_patterns(as_of=date(2024, 6, 21), token=None)
+    assert "sums_off" not in tell_patterns(as_of=date(2024, 6, 21), token=None)
 
 
 def test_whoever_showed_a_newcomer_to_be_known_and_changes_is_looked_at_again(people):
     old, new = Customer.objects.create(name="The same"), Customer.objects.create(name="the same ")
     make_order(old, "2023-01-10", "10.00")
     make_order(new, "2024-03-10", "10.00")
-    look_for_patterns(as_of=date(2024, 6, 1), token=None)
+    tell_patterns(as_of=date(2024, 6, 1), token=None)
     assert [*KnownNewcomer.objects.values_list("customer", "earlier")] == [(new.pk, old.pk)]
 
     Customer.objects.filter(pk=old.pk).update(name="Another")

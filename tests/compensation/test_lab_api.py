@@ -7,12 +7,12 @@ from rest_framework.test import APIClient
 
 from compensation.models import PlanVersion, Simulation
 from compensation.models.simulation import SimulationStatus
-from compensation.services.gaming import look_for_patterns
 from compensation.services.plan_decisions import submit_plan_version
 from compensation.services.plans import create_plan_version
 from crm.core import clock
 from tests.compensation.ledger import night
 from tests.make import LATE, make_customer, make_order
+from tests.nights import tell_patterns
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +150,7 @@ def test_the_report_says_what_how_often_and_what_is_usual(default_plan, anna, cl
                 make_order(customer, date(2026, month, 12), "100.00")
             if who == anna:
                 make_order(customer, "2026-05-13", "10.00")
-    look_for_patterns(as_of=date(2026, 6, 30), token=None)
+    tell_patterns(as_of=date(2026, 6, 30), token=None)
     client = client_of(mara)
 
     (found,) = client.get("/api/v1/gaming-report/", {"is_unusual": "true", "pattern": "SPLIT"}).json()["results"]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from clv.maths.concentration import gini, lorenz
 from crm.accounts.access import Role
 from crm.dashboards.models import ConcentrationFigures
-from crm.dashboards.services.rollups import build_rollups
 from tests.dashboards.figures import work_out
 from tests.dashboards.test_reports import ask
 from tests.make import make_customer, make_order, make_team, make_user
+from tests.nights import sum_up
 
 TODAY = date(2026, 6, 30)
 PATH = "/api/v1/reports/concentration/"
@@ -54,7 +54,7 @@ def figures(north):
         for amount in amounts:
             make_order(make_customer(salesperson=holder), "2026-06-30", amount)
     work_out(TODAY)
-    build_rollups(as_of=TODAY, token=None)
+    sum_up(as_of=TODAY, token=None)
     return {row.team: row for row in ConcentrationFigures.objects.select_related("team")}
 
 

@@ -7,10 +7,10 @@ import pytest
 from rest_framework.test import APIClient
 
 from crm.accounts.access import Role
-from crm.dashboards.services.rollups import build_rollups
 from crm.dashboards.sums import share_interval
 from tests.dashboards.figures import work_out
 from tests.make import make_customer, make_order, make_team, make_user
+from tests.nights import sum_up
 from tests.once import once
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def company():
     make_order(make_customer(salesperson=people.bo), "2025-05-01", "900.00", cost="100.00")
     make_order(make_customer(), "2026-06-01", "10.00")
     work_out(TODAY)
-    build_rollups(as_of=TODAY, token=None)
+    sum_up(as_of=TODAY, token=None)
     return people
 
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from crm.accounts.access import Role
-from crm.dashboards.services.rollups import build_rollups
 from tests.dashboards.figures import work_out
 from tests.dashboards.test_dashboards_api import RETENTION, TODAY, VALUE, client_of
 from tests.make import make_customer, make_order, make_team, make_user
+from tests.nights import sum_up
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def test_the_value_is_compared_with_a_night_a_month_earlier():
     make_order(customer, "2026-01-01", "100.00", cost="40.00")
     for day in (date(2026, 5, 31), TODAY):
         work_out(day)
-        build_rollups(as_of=day, token=None)
+        sum_up(as_of=day, token=None)
 
     shown = client_of(fin).get(VALUE).json()
 

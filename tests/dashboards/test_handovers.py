@@ -9,11 +9,11 @@ from crm.accounts.access import Role
 from crm.dashboards import handovers as rules
 from crm.dashboards.models import Handover, HandoverFigures, HandoverMatch
 from crm.dashboards.models.book import Scope
-from crm.dashboards.services.rollups import build_rollups
 from customers.services.assignments import release_customer
 from tests.dashboards.figures import work_out
 from tests.dashboards.test_reports import ask
 from tests.make import hand_over, make_customer, make_order, make_team, make_user
+from tests.nights import sum_up
 
 TODAY = date(2026, 6, 30)
 REPORT, ROWS = "/api/v1/reports/ownership/", "/api/v1/reports/ownership/handovers/"
@@ -87,7 +87,7 @@ def bo():
 
 def tell(as_of=TODAY):
     work_out(as_of)
-    build_rollups(as_of=as_of, token=None)
+    sum_up(as_of=as_of, token=None)
 
 
 def bought(name, salesperson, *days):
@@ -227,7 +227,7 @@ def test_a_second_night_leaves_the_same(anna, bo):
     tell()
     before = list(Handover.objects.values()), list(HandoverFigures.objects.values_list("handovers", "matches"))
 
-    build_rollups(as_of=TODAY, token=None)
+    sum_up(as_of=TODAY, token=None)
 
     assert (
         list(Handover.objects.values()),

@@ -10,11 +10,11 @@ from clv.services.choices import choose_category
 from crm.accounts.access import Role
 from crm.dashboards.models import BookFigures, GroupFigures, OwnFigures
 from crm.dashboards.selectors import kept_totals
-from crm.dashboards.services.rollups import build_rollups
 from customers.models import Change, Customer
 from customers.services.assignments import reassign_customer
 from tests.dashboards.figures import work_out
 from tests.make import hand_over, make_customer, make_order, make_team, make_user
+from tests.nights import sum_up
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def company(north):
 
 def night():
     work_out(TODAY)
-    build_rollups(as_of=TODAY)
+    sum_up(as_of=TODAY)
 
 
 def ask(user, **filters):

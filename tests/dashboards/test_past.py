@@ -22,12 +22,12 @@ from crm.dashboards.models import (
     PastCount,
     ServiceFigures,
 )
-from crm.dashboards.services.rollups import build_rollups
 from customers.models import Change, Contact, Customer
 from orders.models import Order, Refund
 from tests.compensation.crowd import BEGIN, make_crowd
 from tests.dashboards.figures import work_out
 from tests.make import make_contact, make_order, make_team, make_user, noon
+from tests.nights import sum_up
 from tests.upsets import confirm, give_away, move, nothing, undone, void
 
 pytestmark = pytest.mark.django_db
@@ -61,16 +61,23 @@ def said():
     return rows
 
 
-def said_of_everybody(as_of):
-    """Return what a night that counts everybody would say, and undo it."""
-    return undone(lambda: [build_rollups(as_of=as_of, token=None), said()][1])
+def said_of_everybody(as_of, *, keeping=False):
+    """Return what a night that looks at everybody says, where nothing is kept unless asked, and undo it."""
+
+    def count_anew():
+        for model in () if keeping else (CustomerPast, LeftMonth, PastCount):
+            model.objects.all().delete()
+        sum_up(as_of=as_of, token=None)
+        return said()
+
+    return undone(count_anew)
 
 
 def count(as_of, *customers):
     """Sum up as the night does after these customers changed."""
     Change.objects.all().delete()
     Change.objects.bulk_create([Change(customer_id=pk, reason="test", token=TOKEN) for pk in customers])
-    build_rollups(as_of=as_of, token=TOKEN)
+    sum_up(as_of=as_of, token=TOKEN)
 
 
 def refund(chance, orders, people):
@@ -118,7 +125,7 @@ def test_whatever_happens_a_few_customers_end_where_everybody_does(people, seed)
     talk(chance, orders, people)
     as_of = date(2024, 2, 25)
     work_out(as_of)
-    build_rollups(as_of=as_of, token=None)
+    sum_up(as_of=as_of, token=None)
 
     for event in chance.choices(EVENTS, k=12):
         as_of += timedelta(days=chance.choice([0, 1, 1, 2, 3, 40, 90]))
@@ -127,14 +134,16 @@ def test_whatever_happens_a_few_customers_end_where_everybody_does(people, seed)
         event(chance, chosen, people)
         refresh_facts(as_of=as_of, token=None)
         count(as_of, *(() if event is nothing else owners))
-        assert said() == said_of_everybody(as_of), event
+        expected = said_of_everybody(as_of)
+        assert said() == expected, event
+        assert said_of_everybody(as_of, keeping=True) == expected, event
 
 
 @pytest.fixture
 def counted(people):
     make_customers(people, 5)
     work_out(date(2024, 6, 5))
-    build_rollups(as_of=date(2024, 6, 5), token=None)
+    sum_up(as_of=date(2024, 6, 5), token=None)
     return people
 
 
@@ -157,6 +166,17 @@ def test_months_of_customers_nobody_touched_are_not_looked_up_again(counted):
 
     now = set(LeftMonth.objects.values_list("customer", "month", "amount_minor"))
     assert {customer for customer, _month, _amount in marked - now} == {changed}
+
+
+def test_a_look_at_everybody_finds_pasts_that_nobody_said_had_changed(counted):
+    before = said()
+    first, second, *_others = CustomerPast.objects.values_list("pk", flat=True)
+    CustomerPast.objects.filter(pk=first).update(year_cost_minor=F("year_cost_minor") + 1)
+    CustomerPast.objects.filter(pk=second).delete()
+
+    sum_up(as_of=date(2024, 6, 5), token=None)
+
+    assert said() == before
 
 
 def test_a_new_quarter_counts_everybody_again(counted):

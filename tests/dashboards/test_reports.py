@@ -13,9 +13,9 @@ from crm.dashboards.models import BookFigures, BreakEvenFigures, EffortCell
 from crm.dashboards.models.book import Scope
 from crm.dashboards.selectors.effort import Whose, break_even, cost_to_serve, effort_map
 from crm.dashboards.services import payback
-from crm.dashboards.services.rollups import build_rollups
 from tests.dashboards.figures import work_out
 from tests.make import make_contact, make_customer, make_definition, make_order, make_refund, make_team, make_user
+from tests.nights import sum_up
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def ask(user, path, **params):
 
 def rollups():
     work_out(TODAY)
-    build_rollups(as_of=TODAY, token=None)
+    sum_up(as_of=TODAY, token=None)
 
 
 def half(minor):

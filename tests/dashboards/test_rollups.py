@@ -7,9 +7,9 @@ import pytest
 from clv.models import Score
 from crm.dashboards.models import BookFigures, CohortFigures, Dimension, GroupFigures
 from crm.dashboards.models.book import Scope
-from crm.dashboards.services.rollups import build_rollups
 from tests.dashboards.figures import work_out
 from tests.make import make_customer, make_order, make_team, make_user
+from tests.nights import sum_up
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def orders(customer, *days):
 
 def rollups(as_of=TODAY):
     work_out(as_of)
-    build_rollups(as_of=as_of, token=None)
+    sum_up(as_of=as_of, token=None)
 
 
 def book(**values):
@@ -181,7 +181,7 @@ def test_a_second_run_leaves_the_same_rows(anna):
     rollups()
     before = BookFigures.objects.count(), GroupFigures.objects.count(), CohortFigures.objects.count()
 
-    build_rollups(as_of=TODAY, token=None)
+    sum_up(as_of=TODAY, token=None)
 
     assert (BookFigures.objects.count(), GroupFigures.objects.count(), CohortFigures.objects.count()) == before
 

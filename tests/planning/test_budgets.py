@@ -10,12 +10,12 @@ from crm.accounts.access import Role
 from crm.audit.models import Line
 from crm.dashboards.models import GroupFigures, ServiceFigures
 from crm.dashboards.models.book import Scope
-from crm.dashboards.services.rollups import build_rollups
 from crm.planning.models import BudgetPlan, BudgetPurpose, WonFigures
 from crm.planning.services import count_won
 from customers.models.customer import AcquisitionChannel, RelationshipType
 from tests.dashboards.figures import work_out
 from tests.make import make_contact, make_customer, make_merge, make_order, make_team, make_user
+from tests.nights import sum_up
 
 pytestmark = pytest.mark.django_db
 
@@ -333,7 +333,7 @@ def test_a_nights_own_sums_make_a_plan(mona):
         if number % 2:
             make_order(customer, "2026-01-01", "100.00")
     work_out(TODAY)
-    build_rollups(as_of=TODAY, token=None)
+    sum_up(as_of=TODAY, token=None)
     count_won(as_of=TODAY)
 
     line = post(mona, PREVIEW, {})["lines"][0]

@@ -10,7 +10,7 @@ class CustomerPast(models.Model):
     """One customer's days with orders, and what was done for the customer, as the last sums took them.
 
     It is no record of its own: an ordinary night writes the rows of customers who changed, or one of whose days came
-    into a year or left it; a full one writes all of them again.
+    into a year or left it; a full one looks at all of them.
     """
 
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
@@ -57,8 +57,9 @@ class PastCount(models.Model):
     """The day for which every customer's past is kept: one row, or none where nothing is kept."""
 
     as_of = models.DateField()
-    # Of new customers one in so many was looked at month by month; 0 for none.
+    # Of new customers one in so many was looked at month by month, up to this day; 0 and none where none was.
     sampled_every = models.IntegerField(default=0)
+    months_as_of = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("count of pasts")

@@ -13,10 +13,10 @@ import numpy as np
 from django.db import connection
 
 from crm.core.columns import DAY, WHOLE, Array, read_columns, write_columns
-from crm.dashboards.models import LeftMonth
+from crm.dashboards.models import LeftMonth, PastCount
+from crm.dashboards.services import past
 from crm.dashboards.services.effort import Books, columns_of
 from crm.dashboards.services.grouping import Key, Row, full_months, grouped
-from crm.dashboards.services.past import CHOSEN
 from crm.dashboards.services.sheet import MOST_MONTHS, Sheet
 
 # About so many new customers are looked at.
@@ -50,27 +50,33 @@ MOVES = f"""
 """  # noqa: S608 - names of our own
 
 
-def sampled_every(sheet: Sheet) -> int:
-    """Return of how many new customers one is looked at."""
-    return -(-int(sheet.columns["is_new"].sum()) // MOST_CUSTOMERS) or 1
-
-
-def look_month_by_month(sheet: Sheet, days: Mapping[str, Any], every: int, *, is_few: bool) -> None:
-    """Write down what the new customers of the sample left in which month.
+def look_month_by_month(sheet: Sheet, days: Mapping[str, Any], token: str | None) -> int:
+    """Bring up to a day what the new customers of the sample left in which month; return of how many one is in it.
 
     Args:
         sheet: everybody.
         days: the edges as of this night, by name.
-        every: of so many new customers one is looked at.
-        is_few: look at those in CHOSEN alone; what is kept of the others is of the same sample.
+        token: of the changed customers; None looks at all of the sample, as is done where another one is kept.
     """
-    whose = f"SELECT customer_id FROM {CHOSEN}"  # noqa: S608 - a name of our own
-    with connection.cursor() as cursor:
-        if is_few:
-            cursor.execute(f"DELETE FROM {TABLE} WHERE customer_id IN ({whose})")  # noqa: S608 - names of our own
-        else:
+    every = -(-int(sheet.columns["is_new"].sum()) // MOST_CUSTOMERS) or 1
+    last = past.kept()
+    before = past.edges_of(last.months_as_of) if last and last.months_as_of and last.sampled_every == every else None
+    if token is None or before is None or before["as_of"] > days["as_of"] or before["since"] != days["since"]:
+        with connection.cursor() as cursor:
             cursor.execute(f"{'TRUNCATE' if connection.vendor == 'postgresql' else 'DELETE FROM'} {TABLE}")
-    statement = MOVES.format(moved=_moved(days["as_of"]), whose=f"AND customer_id IN ({whose})" if is_few else "")
+        _look(sheet, days, every)
+    else:
+        with past.touched(before, days, token, only=("as_of",)) as chosen, connection.cursor() as cursor:
+            whose = f"SELECT customer_id FROM {chosen}"  # noqa: S608 - a name of our own
+            cursor.execute(f"DELETE FROM {TABLE} WHERE customer_id IN ({whose})")  # noqa: S608 - names of our own
+            _look(sheet, days, every, f"AND customer_id IN ({whose})")
+    PastCount.objects.update(sampled_every=every, months_as_of=days["as_of"])
+    return every
+
+
+def _look(sheet: Sheet, days: Mapping[str, Any], every: int, whose: str = "") -> None:
+    """Write down what those of the sample, or those of them that `whose` keeps, left in which month."""
+    statement = MOVES.format(moved=_moved(days["as_of"]), whose=whose)
     values = {"since": days["since"], "every": every}
     moves = read_columns(statement, {"customer": WHOLE, "day": DAY, "amount": WHOLE}, values)
     ids = sheet.columns["id"]

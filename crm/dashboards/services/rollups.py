@@ -30,18 +30,14 @@ from crm.dashboards.models import (
     ServiceFigures,
 )
 from crm.dashboards.models.book import Scope
-from crm.dashboards.quarters import later_quarter, quarter_of, years_before
 from crm.dashboards.services import effort, past
 from crm.dashboards.services.concentration import concentration_figures
 from crm.dashboards.services.grouping import Key, Row, tenths
 from crm.dashboards.services.handovers import tell_handovers
-from crm.dashboards.services.payback import contribution_figures, look_month_by_month, sampled_every
+from crm.dashboards.services.payback import contribution_figures, look_month_by_month
 from crm.dashboards.services.sheet import Sheet, read_sheet
-from crm.dashboards.sums import AT_RISK_BELOW, interval
+from crm.dashboards.sums import interval
 
-DUE_DAYS = 90
-# How many quarters of first orders are told.
-COHORTS = 12
 # What is told of the year before.
 KEPT_BEFORE = ("kept_base_before", "kept_before")
 ORDERS_BEFORE = ("orders_before", "returning_orders_before")
@@ -85,19 +81,24 @@ class Sums:
         }
 
 
-@transaction.atomic
 def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:
     """Sum up books, groups and cohorts as of a day and return how many rows were written.
 
-    The sums are over all customers, of whom only those are looked at in their orders who changed, or one of whose days
-    came into a year or left it. The books of earlier nights stay, so that a value can be followed over time; those of
-    later days go, for they belong to a time that has not come yet.
+    The sums are over all customers; what their orders come to has to be counted for the same day (`count_past`). The
+    books of earlier nights stay, so that a value can be followed over time; those of later days go, for they belong to
+    a time that has not come yet.
     """
-    run = Run.objects.filter(kind=RunKind.SCORES).first()
-    shared = (run.shared_deviation or 0.0) if run else 0.0
-    days, last = _days(as_of), past.kept()
-    is_few = past.bring_up(days, before=_days(last.as_of) if last else None, token=token)
-    sheet = read_sheet(days)
+    counted = past.kept()
+    if counted is None or counted.as_of != as_of:
+        raise RuntimeError(f"what orders come to up to {as_of} is not counted")
+    days = past.edges_of(as_of)
+    return _write(read_sheet(days), days, token)
+
+
+@transaction.atomic
+def _write(sheet: Sheet, days: dict[str, Any], token: str | None) -> dict[str, int]:
+    """Let the sums over the sheet stand instead of the last ones."""
+    as_of, shared = days["as_of"], _shared_deviation()
     books = list(_books(sheet, as_of, shared, _not_whole(sheet, days)))
     groups = list(_groups(sheet, as_of, shared))
     own = [row for row in _own(sheet, as_of, shared) if row["salesperson_id"]]
@@ -106,10 +107,8 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:
     cells = list(effort.effort_cells(sheet, as_of, holders))
     service = list(effort.service_figures(sheet, as_of, holders))
     break_even = list(effort.break_even_figures(sheet, as_of, holders))
-    every = sampled_every(sheet)
-    look_month_by_month(sheet, days, every, is_few=is_few and last is not None and last.sampled_every == every)
+    every = look_month_by_month(sheet, days, token)
     contribution = list(contribution_figures(sheet, days, every, holders))
-    past.finish(days, sampled_every=every)
     concentration = list(concentration_figures(sheet, as_of))
     told = tell_handovers(as_of)
     BookFigures.objects.filter(as_of__gte=as_of).delete()
@@ -128,6 +127,11 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:
     return {"books": len(books), "groups": len(groups), "cohorts": len(cohorts)}
 
 
+def _shared_deviation() -> float:
+    run = Run.objects.filter(kind=RunKind.SCORES).first()
+    return (run.shared_deviation or 0.0) if run else 0.0
+
+
 def _replace[Figures: Model](model: type[Figures], rows: list[Figures]) -> None:
     """Let `rows` stand instead of what the night before left."""
     names = [field.attname for field in model._meta.concrete_fields if field.is_relation or not field.primary_key]
@@ -140,22 +144,6 @@ def _replace_rows(model: type[Model], rows: list[Row]) -> None:
     model._default_manager.all().delete()
     if rows:
         insert_rows(model, [*rows[0]], (tuple(row.values()) for row in rows))
-
-
-def _days(as_of: date) -> dict[str, Any]:
-    """Return the days between which is counted, and the first days of the quarters; the last of these still runs."""
-    running = quarter_of(as_of + timedelta(days=1))
-    quarters = [later_quarter(running, place - COHORTS) for place in range(COHORTS + 1)]
-    return {
-        "as_of": as_of,
-        "year": years_before(as_of, 1),
-        "year2": years_before(as_of, 2),
-        "year3": years_before(as_of, 3),
-        "window": as_of - timedelta(days=DUE_DAYS),
-        "since": quarters[0],
-        "quarters": quarters,
-        "at_risk": AT_RISK_BELOW,
-    }
 
 
 def _not_whole(sheet: Sheet, days: dict[str, Any]) -> tuple[str, ...]:
@@ -277,7 +265,7 @@ def _cohorts(sheet: Sheet, as_of: date, quarters: list[date]) -> Iterator[Cohort
             for team_id in {None, row["team_id"]}:
                 found[team_id, seen[0], place] += row["customers"]
     for (team_id, first, place), customers in found.items():
-        if place < COHORTS:
+        if place < past.COHORTS:
             yield CohortFigures(
                 as_of=as_of, team_id=team_id, starts_on=quarters[first], quarter=place - first, customers=customers
             )

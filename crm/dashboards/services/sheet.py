@@ -7,6 +7,7 @@ by salesperson or by team, so that the company's is the sum of its parts.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from django.db.models import Max
 
 from clv.rules import Code
 from crm.accounts.models import User
+from crm.core.beside import together
 from crm.core.columns import DAY, NUMBER, WHOLE, Array, read_columns
 from crm.dashboards.services.grouping import Key, Row, full_months, grouped
 from customers.models import Customer
@@ -151,9 +153,14 @@ class Sheet:
 
 
 def read_sheet(days: Mapping[str, Any]) -> Sheet:
-    """Return the sheet as of a day; every customer's past has to be kept for it."""
+    """Return the sheet as of a day; every customer's past has to be kept for it.
+
+    Outside of a transaction several connections read, where there are any to spare.
+    """
     last = Customer.objects.aggregate(last=Max("pk"))["last"] or 0
-    parts = [_read(first) for first in range(1, max(last, 1) + 1, RANGE)]
+    ranges = range(1, max(last, 1) + 1, RANGE)
+    found = together({str(first): partial(_read, first) for first in ranges})
+    parts = [found[str(first)] for first in ranges]
     raw = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Sheet(_columns(raw, days), _keys(raw, days))
 
