@@ -20,8 +20,10 @@ POLE_WIDTH = 1e-4
 QUADRATURE_ROWS = 5_000
 # The closed form is a difference: where so small a part of its terms is left, it has lost too many digits.
 LEFT_OVER = 1e-5
-# Beyond this shape Gauss's relation near a pole is such a difference as well; quadrature serves its rows.
-MOST_NEAR_ZERO = 30.0
+# The closed form has a pole where its lower parameter, leave + stay - 1, is zero; it is used from here on.
+LEAST_LOWER = 0.5
+# So many times the scale of time ahead, the hypergeometric function is too near its end to keep its digits.
+LONGEST = 1e5
 SERIES_TERMS = 14
 SERIES_RATIO = 0.1
 RESIDUAL_STEP = 0.3
@@ -77,14 +79,7 @@ def purchases_if_alive(model: BgNbd, frequency: Floats, age: Floats, horizon: Fl
     stay = model.stay + frequency + model.EARLY_CHANCES
     # Nobody who may leave buys more than one who can't: shape / scale per unit of time.
     most = shape * ahead / scale
-    value = np.full(frequency.shape, np.nan)
-    if abs(model.leave - 1.0) >= POLE_WIDTH:
-        with np.errstate(all="ignore"):
-            value = _closed_form(shape, scale, model.leave, stay, ahead)
-    kept = np.abs((model.leave - 1.0) * value) > LEFT_OVER * np.abs(model.leave + stay - 1.0)
-    doubtful = np.flatnonzero(~((value >= 0.0) & (value <= most * (1.0 + 1e-9)) & kept))
-    value[doubtful] = _carefully(shape[doubtful], ahead[doubtful] / scale[doubtful], model.leave, stay[doubtful])
-    bounded: Floats = np.minimum(value, most)
+    bounded: Floats = np.minimum(_expectation(shape, scale, model.leave, stay, ahead), most)
     return bounded
 
 
@@ -184,8 +179,39 @@ def residual_if_alive(model: BgNbd, frequency: Floats, age: Floats, rate: float)
     return total
 
 
+def _expectation(shape: Floats, scale: Floats, leave: float, stay: Floats, ahead: Floats) -> Floats:
+    """Return the (n,) expectation for customers still here, by whatever keeps its digits in each row."""
+    far = leave + stay - 1.0 >= LEAST_LOWER
+    if not far.all():
+        value = np.empty_like(shape)
+        value[far] = _expectation(shape[far], scale[far], leave, stay[far], ahead[far])
+        value[~far] = _by_neighbours(shape[~far], scale[~far], leave, stay[~far], ahead[~far])
+        return value
+    value = np.full(shape.shape, np.nan)
+    if abs(leave - 1.0) >= POLE_WIDTH:
+        with np.errstate(all="ignore"):
+            value = _closed_form(shape, scale, leave, stay, ahead)
+    kept = np.abs((leave - 1.0) * value) > LEFT_OVER * np.abs(leave + stay - 1.0)
+    kept &= ahead < LONGEST * scale
+    doubtful = np.flatnonzero(~((value >= 0.0) & (value <= shape * ahead / scale * (1.0 + 1e-9)) & kept))
+    value[doubtful] = _carefully(shape[doubtful], ahead[doubtful] / scale[doubtful], leave, stay[doubtful])
+    return value
+
+
+def _by_neighbours(shape: Floats, scale: Floats, leave: float, stay: Floats, ahead: Floats) -> Floats:
+    """Return the expectation where leave + stay is too small for the closed form.
+
+    A chance p to leave is either p or 1 - p, so a mean over Beta(leave, stay) is one over Beta(leave + 1, stay) and one
+    over Beta(leave, stay + 1), in proportion: there is no pole, and both terms are positive.
+    """
+    left = leave / (leave + stay)
+    more_leaving = _expectation(shape, scale, leave + 1.0, stay, ahead)
+    value: Floats = left * more_leaving + (1.0 - left) * _expectation(shape, scale, leave, stay + 1.0, ahead)
+    return value
+
+
 def _closed_form(shape: Floats, scale: Floats, leave: float, stay: Floats, horizon: Floats) -> Floats:
-    """Return the expectation for a customer still here, away from leave = 1.
+    """Return the expectation for a customer still here, away from leave = 1 and with leave + stay above 1.
 
     Euler's transformation of the paper's formula takes the purchases out of the upper parameters of the
     hypergeometric function, which so stays near 1 for a thousand purchases where the original overflows.
@@ -194,31 +220,10 @@ def _closed_form(shape: Floats, scale: Floats, leave: float, stay: Floats, horiz
 
     share = horizon / (scale + horizon)
     log_rest = -np.log1p(horizon / scale)
-    upper = leave + stay - 1.0 - shape
     lower = leave + stay - 1.0
-    near_zero = (lower < 0.5) & (shape < MOST_NEAR_ZERO)
-    series = np.empty_like(shape)
-    far = lower >= 0.5
-    series[~far & ~near_zero] = np.nan
-    series[far] = lower[far] * hyp2f1(upper[far], leave - 1.0, lower[far], share[far])
-    series[near_zero] = _lower_times_series(upper[near_zero], leave - 1.0, lower[near_zero], share[near_zero])
+    series = lower * hyp2f1(lower - shape, leave - 1.0, lower, share)
     value: Floats = (lower - np.exp((leave - 1.0) * log_rest) * series) / (leave - 1.0)
     return value
-
-
-def _lower_times_series(first: Floats, second: float, lower: Floats, share: Floats) -> Floats:
-    """Return lower * 2F1(first, second; lower; share) also where `lower` is 0 or just below.
-
-    Gauss's relation between neighbouring lower parameters has no pole there.
-    """
-    from scipy.special import hyp2f1
-
-    one = hyp2f1(first, second, lower + 1.0, share)
-    two = hyp2f1(first, second, lower + 2.0, share)
-    left = (lower + 1.0) * (lower - (2.0 * lower + 1.0 - first - second) * share) * one
-    right = (lower + 1.0 - first) * (lower + 1.0 - second) * share * two
-    series: Floats = (left + right) / ((lower + 1.0) * (1.0 - share))
-    return series
 
 
 def _carefully(shape: Floats, stretch: Floats, leave: float, stay: Floats) -> Floats:

@@ -41,7 +41,7 @@ STARTS = np.log(
 FALL = 42.0
 NEWTON_STEPS = 9
 # Nodes of the Gauss-Legendre rule, and how long and steep a stretch each number still serves to twelve digits.
-RULES = ((10, 1.0, 2.0), (18, 2.5, 10.0), (40, np.inf, np.inf))
+RULES = ((10, 1.0, 2.0), (18, 2.5, 10.0), (40, 14.0, np.inf), (80, np.inf, np.inf))
 CHUNK = 3_000
 
 

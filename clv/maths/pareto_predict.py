@@ -9,6 +9,7 @@ purchases); Fader, Hardie & Lee (2005), "RFM and CLV", Journal of Marketing Rese
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,8 @@ CHUNK = 2_000
 DEPARTURES = 16
 NEWTON_STEPS = 12
 U_NODES = 320
+# A peak wider than this is flat between edges about 1 wide; the rule serves so long a part of it.
+WIDE, LONGEST_PLAIN = 4.0, 18.0
 
 # Value, slope and bend of a logarithm.
 type Shape = tuple[Floats, Floats, Floats]
@@ -152,11 +155,10 @@ def _left_before(
     """
 
     def log_density(log_time: Floats) -> Shape:
-        rate_share, stay_share = _share(log_time - np.log(scale)), _share(log_time - np.log(stay_scale))
-        value = made * np.log(rate_share) + shape * np.log1p(-rate_share)
-        value += np.log(stay_share) + leave * np.log1p(-stay_share)
-        slope = made + 1.0 - (shape + made) * rate_share - (leave + 1.0) * stay_share
-        bend = (shape + made) * rate_share * (1.0 - rate_share) + (leave + 1.0) * stay_share * (1.0 - stay_share)
+        rate, stay = _parted(log_time - np.log(scale)), _parted(log_time - np.log(stay_scale))
+        value = made * rate.log_share + shape * rate.log_rest + stay.log_share + leave * stay.log_rest
+        slope = made + 1.0 - (shape + made) * rate.share - (leave + 1.0) * stay.share
+        bend = (shape + made) * rate.share * rate.rest + (leave + 1.0) * stay.share * stay.rest
         return value, slope, bend
 
     # The slope is zero where a quadratic in time is.
@@ -186,12 +188,22 @@ def _log_area(log_density: Callable[[Floats], Shape], peak: Floats, low: Floats,
     total = np.zeros_like(peak)
     at, weight = gauss_legendre(NODES)
     for end in (low, high):
-        reach = np.arcsinh((_where_it_matters(log_density, top, end) - peak) / width)
+        distance = _where_it_matters(log_density, top, end) - peak
+        reach = np.arcsinh(distance / width)
+        panels = _panels(distance, width)
         for node, share in zip(at, weight, strict=True):
-            density = np.exp(log_density(peak + width * np.sinh(node * reach))[0] - top)
-            total += share * density * np.abs(reach) * width * np.cosh(node * reach)
+            for panel in range(panels):
+                along = (panel + node) / panels * reach
+                density = np.exp(log_density(peak + width * np.sinh(along))[0] - top)
+                total += share / panels * density * np.abs(reach) * width * np.cosh(along)
     area: Floats = top + np.log(total)
     return area
+
+
+def _panels(distance: Floats, width: Floats) -> int:
+    """Return into how many parts to cut a way: one, but where a peak is a wide plain whose edges are steep."""
+    plain = np.abs(distance[width > WIDE])
+    return 1 + int(plain.max(initial=0.0) // LONGEST_PLAIN)
 
 
 def _where_it_matters(log_density: Callable[[Floats], Shape], top: Floats, end: Floats) -> Floats:
@@ -203,9 +215,24 @@ def _where_it_matters(log_density: Callable[[Floats], Shape], top: Floats, end: 
     return end
 
 
-def _share(logit: Floats) -> Floats:
-    """Return the logistic function, kept off 0 and 1 so that logarithms stay finite."""
-    from scipy.special import expit
+class Parted(NamedTuple):
+    """A share, what is left of it, and the logarithms of both; (n,) each."""
 
-    share: Floats = np.clip(expit(logit), 1e-300, 1.0 - 1e-16)
-    return share
+    share: Floats
+    rest: Floats
+    log_share: Floats
+    log_rest: Floats
+
+
+def _parted(logit: Floats) -> Parted:
+    """Return the logistic share; what is left of one next to 1 keeps its digits, as it is not taken as a difference."""
+    small = np.exp(-np.abs(logit))
+    both = np.log1p(small)
+    greater, less = 1.0 / (1.0 + small), small / (1.0 + small)
+    is_most = logit > 0.0
+    return Parted(
+        np.where(is_most, greater, less),
+        np.where(is_most, less, greater),
+        np.minimum(logit, 0.0) - both,
+        -np.maximum(logit, 0.0) - both,
+    )

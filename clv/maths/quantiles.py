@@ -90,13 +90,21 @@ def search(alive: Floats, ahead: Ahead, levels: Floats) -> Floats:
     high = np.broadcast_to(np.ceil(mean * 4.0 + 100.0), low.shape).copy()
     shape, stay = ahead.shape[:, None], ahead.stay[:, None]
     base = gammaln(ahead.leave + stay) - gammaln(stay)
+
+    def is_enough(orders: Floats) -> NDArray[np.bool_]:
+        still = np.exp(base + gammaln(stay + orders) - gammaln(ahead.leave + stay + orders))
+        more = np.zeros_like(orders)
+        for share, weight in zip(ahead.share.T, ahead.weight.T, strict=True):
+            more += weight[:, None] * betainc(orders + 1.0, shape, share[:, None])
+        enough: NDArray[np.bool_] = 1.0 - alive[:, None] * more * still >= levels
+        return enough
+
+    # Where a few buy nearly everything, a high level may lie far beyond the mean.
+    while not np.all(enough := is_enough(high)):
+        low, high = np.where(enough, low, high), np.where(enough, high, 2.0 * high)
     while np.any(high - low > 1.0):
         middle = np.ceil((low + high) / 2.0)
-        still = np.exp(base + gammaln(stay + middle) - gammaln(ahead.leave + stay + middle))
-        more = np.zeros_like(middle)
-        for share, weight in zip(ahead.share.T, ahead.weight.T, strict=True):
-            more += weight[:, None] * betainc(middle + 1.0, shape, share[:, None])
-        enough = 1.0 - alive[:, None] * more * still >= levels
+        enough = is_enough(middle)
         high = np.where(enough, middle, high)
         low = np.where(enough, low, middle)
     return high

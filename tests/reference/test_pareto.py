@@ -52,6 +52,8 @@ def test_the_walkthroughs_expectations():
         ((1, 20, 0.5, 300), (400, 900, 900.5), -733.9884097638125, -0.00023271982083995196),
         ((0.3, 6, 0.4, 5), (30000, 700, 1000), 82463.25033377182, -10612.687600277206),
         ((0.3, 6, 0.4, 5), (0, 0, 0), 0.0, 0.0),
+        # Twelve orders of magnitude between the scale and the silence.
+        ((0.001, 1e-06, 10, 0.1), (0, 0, 1e6), -0.00868404487936685, -161.19990448581971),
     ],
 )
 def test_the_likelihood_against_thirty_digits(symbols, history, log_likelihood, log_alive):
