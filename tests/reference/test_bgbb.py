@@ -14,18 +14,23 @@ from clv.maths.bgbb_predict import expected_takes, expected_takes_of_new, p_aliv
 from tests.conftest import shared_data
 
 PRINTED = BgBb(take=1.204, pass_by=0.750, leave=0.657, stay=2.783)
+FITTED = BgBb(take=1.2035225, pass_by=0.7497164, leave=0.6567181, stay=2.7834417)
 
 
 def arrays(*values):
     return [np.array([float(value)]) for value in values]
 
 
-def test_the_donations_give_the_printed_parameters():
+@pytest.fixture(scope="module")
+def donations():
+    """Return the donors' (x, t_x, n) and how many there are of each."""
     with shared_data("donations.csv").open() as file:
         rows = list(csv.DictReader(file))
-    columns = [[float(row[name]) for row in rows] for name in ("frequency", "recency", "periods", "weights")]
+    return [np.array([float(row[name]) for row in rows]) for name in ("frequency", "recency", "periods", "weights")]
 
-    fitted = fit(chances(*columns))
+
+def test_the_donations_give_the_printed_parameters(donations):
+    fitted = fit(chances(*donations))
 
     assert fitted.is_converged
     assert fitted.customers == 11_104
@@ -44,14 +49,48 @@ def test_the_printed_expectations_of_the_next_five_years():
     assert expected == pytest.approx([3.75, 0.07, 1.06], abs=5e-3)
 
 
+def test_the_printed_chances_to_be_a_donor_in_the_year_after():
+    # Table 6 of the paper: who gave never, who gave twice and last in the fourth year, who gave every year.
+    taken, last = np.array([0.0, 2.0, 6.0]), np.array([0.0, 4.0, 6.0])
+
+    assert p_alive(PRINTED, taken, last, np.full(3, 6.0)) == pytest.approx([0.11, 0.59, 0.93], abs=5e-3)
+
+
+def test_the_worksheets_totals(donations):
+    # The worksheets to the paper (brucehardie.com, note 010): donations of the next five years in all, and how many of
+    # the 11,104 are expected to give in none, and in each, of the six years.
+    *history, donors = donations
+
+    total = expected_takes(FITTED, *history, 5) @ donors
+    givers = donors.sum() * probability_of(FITTED, *([np.zeros(2)] * 3), np.array([0.0, 6.0]), 6)
+
+    assert total == pytest.approx(12_884.2, abs=0.1)
+    assert givers == pytest.approx([3454.9, 1253.1], abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("model", "history", "rate", "exact"),
+    [
+        # The paper's equation 14, with its hypergeometric function, in arithmetic of sixty digits by mpmath.
+        (FITTED, (0, 0, 6), 0.1, 0.11475271828595679),
+        (FITTED, (2, 4, 6), 0.1, 1.6656234286367873),
+        (FITTED, (6, 6, 6), 0.1, 5.9098944987188067),
+        (FITTED, (2, 4, 6), 1e-6, 306.45157052924731),
+        (FITTED, (2, 4, 6), 5.0, 0.046921160399600664),
+        (BgBb(0.5, 2.0, 1.0, 0.3), (3, 7, 30), 0.02, 0.015695591260067862),
+    ],
+)
+def test_the_residual_against_the_papers_equation(model, history, rate, exact):
+    assert residual_takes(model, *arrays(*history), period_rate=rate) == pytest.approx([exact], rel=1e-10)
+
+
 def test_the_walkthroughs_donors():
     # A newcomer within ten years; who gave never, and who gave four times and last in the fifth year, within ten more.
-    fitted = BgBb(take=1.2035225, pass_by=0.7497164, leave=0.6567181, stay=2.7834417)
     taken, last = np.array([0.0, 4.0]), np.array([0.0, 5.0])
 
-    expected = expected_takes(fitted, taken, last, np.full(2, 6.0), 10)
+    expected = expected_takes(FITTED, taken, last, np.full(2, 6.0), 10)
 
-    assert expected_takes_of_new(fitted, 10) == pytest.approx(3.179895, rel=5e-5)
+    assert expected_takes_of_new(FITTED, 10) == pytest.approx(3.179895, rel=5e-5)
     assert expected == pytest.approx([0.1302169, 3.627858], rel=5e-5)
 
 

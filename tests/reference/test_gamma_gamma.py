@@ -19,3 +19,13 @@ def test_expected_spend_of_the_worked_example():
 
 def test_the_mean_over_customers_is_that_of_someone_who_never_came_back():
     assert PRINTED.mean == pytest.approx(35.218978, rel=1e-7)
+
+
+def test_expected_spend_of_the_first_ten_customers():
+    # The note's worksheet of the CDNOW sample, by repeat purchases and their mean.
+    purchases = np.array([2.0, 1, 0, 0, 0, 7, 1, 0, 2, 0])
+    mean = np.array([22.35, 11.77, 0, 0, 0, 73.74, 11.77, 0, 25.55, 0])
+
+    expected = expected_margin(PRINTED, purchases, mean)
+
+    assert expected == pytest.approx([24.65, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17, 27.28, 35.17], rel=2e-3)

@@ -38,6 +38,30 @@ def test_the_walkthroughs_expectations():
     assert expected == pytest.approx([25.45647, 0.7062289, 0.1442396, 0.02250658, 0.00309267], rel=1e-3)
 
 
+def test_the_packages_expectations_of_new_customers():
+    # The reference manual of the R package BTYD, of parameters near these: the first nine weeks.
+    model = ParetoNbd(rate_shape=0.5532755, rate_scale=10.5776112, leave_shape=0.6062135, leave_scale=11.6679116)
+    nothing = np.zeros(10)
+
+    expected = purchases_if_alive(model, nothing, nothing, np.arange(10.0))
+
+    assert expected == pytest.approx(
+        [
+            0.0,
+            0.05077821,
+            0.09916088,
+            0.14542507,
+            0.18979930,
+            0.23247466,
+            0.27361274,
+            0.31335159,
+            0.35181024,
+            0.38909211,
+        ],
+        rel=7e-3,
+    )
+
+
 @pytest.mark.parametrize(
     ("symbols", "history", "log_likelihood", "log_alive"),
     [
