@@ -28,6 +28,10 @@ class Reason(models.TextChoices):
 
     ENOUGH_HISTORY = "ENOUGH_HISTORY", _("There is enough history for the prediction to replace the formula.")
     NO_ORDER = "NO_ORDER", _("This customer has not ordered yet, so the value of a new customer is shown.")
+    NO_PURCHASE_LEFT = (
+        "NO_PURCHASE_LEFT",
+        _("Nothing this customer bought is left, only what was given back or given away: nothing more is expected."),
+    )
     ONE_DAY_OF_HISTORY = (
         "ONE_DAY_OF_HISTORY",
         _("There is only one day of history, so the value of a new customer is shown."),
@@ -68,7 +72,7 @@ class ScoreQuerySet(models.QuerySet["Score"]):
         return self.none() if condition is None else self.filter(condition)
 
     def of_buyers(self) -> Self:
-        """Keep the customers who have bought; the others are worth a guess and are in no total."""
+        """Keep the customers with whom money was made or lost; the others are worth a guess and are in no total."""
         return self.exclude(reason=Reason.NO_ORDER)
 
 

@@ -50,6 +50,11 @@ class Past:
         return self.purchases > 0
 
     @property
+    def only_lost(self) -> NDArray[np.bool_]:
+        """Whether no purchase of each customer is left, but money is: given back without one, or given away."""
+        return ~self.bought & ((self.revenue != 0) | (self.margin != 0))
+
+    @property
     def frequency(self) -> Floats:
         """Repeat purchases, the papers' x; 0 without any purchase."""
         return np.maximum(self.purchases - 1, 0).astype(np.float64)

@@ -100,7 +100,7 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """Old beside new; money by the measure of each, of customers who bought."""
+    """Old beside new; money by the measure of each, of customers who are in the totals."""
 
     as_of: date
     customers: int
@@ -204,15 +204,16 @@ def _stored_value(past: Past, definition: Definition) -> Integers:
 
 
 def _compare(past: Past, before: Integers, after: Integers, ruled: Any) -> Restatement:
-    """Return old beside new; who has not bought yet is worth a guess, and counts in no total."""
+    """Return old beside new; who is worth a mere guess counts in no total."""
     names = ("customer_id", "code", "ruled_code", "chosen_until")
     known = {row[0]: row[1:] for row in Category.objects.values_list(*names).iterator(chunk_size=10_000)}
-    ids, bought = past.customer_id.tolist(), past.bought
+    ids = past.customer_id.tolist()
+    counts = np.isin(past.customer_id, np.fromiter(Score.objects.of_buyers().values_list("pk", flat=True), np.int64))
     old = np.array([known[pk][0] if pk in known else Code.PROSPECT.value for pk in ids], dtype=object)
     chosen = np.array([pk in known and known[pk][2] is not None for pk in ids], dtype=bool)
     new = np.where(chosen, old, np.asarray(ruled).astype(object))
     moves = Counter(zip(old[old != new].tolist(), new[old != new].tolist(), strict=True))
-    change = np.where(bought, after - before, 0)
+    change = np.where(counts, after - before, 0)
     order = np.lexsort((past.customer_id, change))
     losers = [place for place in order[:SHOWN].tolist() if change[place] < 0]
     winners = [place for place in order[::-1][:SHOWN].tolist() if change[place] > 0]
@@ -223,17 +224,17 @@ def _compare(past: Past, before: Integers, after: Integers, ruled: Any) -> Resta
     }
     return Restatement(
         as_of=past.as_of,
-        customers=int(bought.sum()),
-        before_minor=int(before[bought].sum()),
-        after_minor=int(after[bought].sum()),
+        customers=int(counts.sum()),
+        before_minor=int(before[counts].sum()),
+        after_minor=int(after[counts].sum()),
         changed_categories=sum(moves.values()),
         categories=[
             CategoryShift(
                 code=code.value,
                 customers_before=int((old == code.value).sum()),
                 customers_after=int((new == code.value).sum()),
-                before_minor=int(before[bought & (old == code.value)].sum()),
-                after_minor=int(after[bought & (new == code.value)].sum()),
+                before_minor=int(before[counts & (old == code.value)].sum()),
+                after_minor=int(after[counts & (new == code.value)].sum()),
             )
             for code in Code
         ],

@@ -210,12 +210,14 @@ def _by_segment(buyers: Buyers, learnt: Learnt, assumptions: Assumptions, segmen
 
 
 def _with_prospects(past: Past, outlook: Outlook, buyers: Buyers, learnt: Learnt, assumptions: Assumptions) -> Outlook:
-    """Return the outlook of everybody: of the buyers their own, of the others a newcomer's."""
+    """Return the outlook of everybody: of the buyers their own, of the others a newcomer's, or nothing after a loss."""
     newcomer = value_of_newcomer(learnt.models, assumptions, told_of_newcomers(past, buyers, learnt))
     spread = {}
     for name in Outlook.__dataclass_fields__:
         values = np.repeat(getattr(newcomer, name), len(past.customer_id))
         values[past.bought] = getattr(outlook, name)
+        if name not in ("rung", "p_alive"):
+            values[past.only_lost] = 0.0
         spread[name] = values
     # Nobody knows whether a prospect is a customer at all.
     spread["p_alive"] = np.where(past.bought, spread["p_alive"], np.nan)
@@ -235,6 +237,7 @@ def _reasons(past: Past, outlook: Outlook, learnt: Learnt, holders: Holders) -> 
     reasons = np.full(len(past.customer_id), REASONS.index(modelled.value))
     reasons[outlook.rung == Rung.SEGMENT_MEAN] = REASONS.index(Reason.ONE_DAY_OF_HISTORY.value)
     reasons[~past.bought] = REASONS.index(Reason.NO_ORDER.value)
+    reasons[past.only_lost] = REASONS.index(Reason.NO_PURCHASE_LEFT.value)
     reasons[holders.rows] = [REASONS.index(reason.value) for reason in holders.reasons]
     return Labels(reasons, REASONS)
 

@@ -77,6 +77,8 @@ class Contracted:
 def lifetime_margin(past: Past, segment: Labels, learnt: Learnt, definition: Definition, held: Contracted) -> Integers:
     """Return the lifetime margin of customers, as their scores would say it; who has not bought is worth a newcomer's.
 
+    Of whom no purchase is left, what was lost with them is all there is.
+
     Args:
         past: their facts.
         segment: (n,) whose models serve each of them.
@@ -92,7 +94,7 @@ def lifetime_margin(past: Past, segment: Labels, learnt: Learnt, definition: Def
         if len(rows):
             models = learnt.own.get(name, learnt.models)
             future[bought[rows]] = future_margin(buyers.only(rows), models, assumptions)
-    is_guess = ~past.bought & (held.beside_ppm > 0)
+    is_guess = ~past.bought & ~past.only_lost & (held.beside_ppm > 0)
     if is_guess.any():
         newcomer = value_of_newcomer(learnt.models, assumptions, told_of_newcomers(past, buyers, learnt))
         future[is_guess] = newcomer.future_margin

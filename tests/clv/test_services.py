@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from django.db.models import F
 
-from clv.models import Category, CustomerFacts, Fit, Method, ModelName, Reason, Run, RunKind, Score
+from clv.models import Category, CustomerFacts, DefinitionTotal, Fit, Method, ModelName, Reason, Run, RunKind, Score
 from clv.models.fit import FitReason
 from clv.rules import Code
 from clv.services import assign_categories, fit_models, refresh_facts, score_customers
+from clv.services.preview import preview_definition
 from customers.models import Customer
+from orders.services.refund import credit_customer, refund_order
 from tests import make
 from tests.conftest import shared_data
 
@@ -120,6 +122,32 @@ def test_a_prospect_is_shown_the_value_of_a_newcomer_and_is_flagged(fitted):
     assert score.margin_minor > 0
     assert score.value_at_risk_minor == 0
     assert not Score.objects.of_buyers().filter(customer=prospect).exists()
+
+
+def test_a_loss_without_a_purchase_left_counts_and_nothing_more_is_expected():
+    bakery, laundry, stranger = (make.make_customer(name) for name in ("Bakery", "Laundry", "Stranger"))
+    make.make_order(bakery, "2026-01-10", "500")
+    given_back = make.make_order(laundry, "2026-02-01", "80")
+    refund_order(order=given_back, net_minor=80_00, refunded_at=make.noon("2026-02-05"), now=make.LATE, by=None)
+    credit_customer(customer=laundry, net_minor=30_00, refunded_at=make.noon("2026-03-01"), now=make.LATE, by=None)
+    day = date(2026, 6, 30)
+
+    for step in (refresh_facts, score_customers, assign_categories):
+        step(as_of=day, token=None)
+
+    score = Score.objects.get(customer=laundry)
+    facts = CustomerFacts.objects.get(customer=laundry)
+    assert (facts.purchase_day_count, facts.revenue_minor) == (0, -30_00)
+    assert (score.method, score.reason) == (Method.SEGMENT_MEAN, Reason.NO_PURCHASE_LEFT)
+    assert (score.margin_low_minor, score.margin_minor, score.margin_high_minor) == (facts.margin_minor,) * 3
+    assert (score.future_margin_minor, score.year_margin_minor, score.year_orders) == (0, 0, 0.0)
+    assert (score.value_at_risk_minor, score.next_order_on) == (0, None)
+    assert set(Score.objects.of_buyers().values_list("customer", flat=True)) == {bakery.pk, laundry.pk}
+    assert Score.objects.get(customer=stranger).reason == Reason.NO_ORDER
+    total = sum(Score.objects.of_buyers().values_list("margin_minor", flat=True))
+    assert sum(DefinitionTotal.objects.values_list("margin_minor", flat=True)) == total
+    assert preview_definition({}).before_minor == total
+    assert preview_definition({}).after_minor == total
 
 
 @pytest.mark.slow
