@@ -2,13 +2,14 @@
 
 import fcntl
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from playwright.sync_api import (
@@ -17,6 +18,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Response,
+    Route,
     ViewportSize,
     expect,
     sync_playwright,
@@ -200,6 +202,37 @@ def sign_in_as(windows: Windows, signed_in: Callable[[str], Any], complaints: Co
         return page
 
     return open_page
+
+
+@dataclass
+class Held:
+    """Requests of a page that don't reach the server until they are let go; with `only`, no more than so many."""
+
+    page: Page
+    address: str | re.Pattern[str]
+    only: int = 1_000
+    waiting: list[Route] = field(default_factory=list)
+    count: int = 0
+
+    def __enter__(self) -> Self:
+        self.page.route(self.address, self._hold)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Send them on their way, and hold no more."""
+        self.only = 0
+        while self.waiting:
+            self.waiting.pop(0).continue_()
+
+    def _hold(self, route: Route) -> None:
+        self.count += 1
+        if self.count > self.only:
+            route.continue_()
+        else:
+            self.waiting.append(route)
 
 
 @pytest.fixture

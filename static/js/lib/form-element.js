@@ -5,6 +5,7 @@ import { ApiError, newKey } from "./api.js";
 import { draftOf, dropDraft, fillForm, keepDraft, recallDraft } from "./drafts.js";
 import { PageElement } from "./element.js";
 import { answers, checkRequired, clearErrors, showErrors } from "./forms.js";
+import { toast } from "./toast.js";
 
 /** @typedef {{ sent: Record<string, any>, current: Record<string, any> }} Conflict */
 
@@ -17,6 +18,10 @@ export class FormElement extends PageElement {
     /** @type {Conflict | null} */
     this.conflict = null;
     this.key = newKey();
+    /** What was asked while another question was still out, by which button. @type {{ button: HTMLElement | null } | null} */
+    this.next = null;
+    /** Whether what was saved has a page of its own, which is on its way. */
+    this.isLeaving = false;
   }
 
   /** The name under which the draft is kept; "" keeps none. */
@@ -57,23 +62,45 @@ export class FormElement extends PageElement {
     throw new Error("a form says where it sends its answers");
   }
 
+  /** Whether a press asks and saves nothing: while another is out it waits for its turn. @param {HTMLElement | null} _button */
+  onlyAsks(_button) {
+    return false;
+  }
+
   /** @param {SubmitEvent} event */
   async submit(event) {
     event.preventDefault();
-    const form = this.form;
+    const { form, draftName } = this;
+    if (this.busy && this.onlyAsks(event.submitter)) this.next = { button: event.submitter };
     if (!form || this.busy || !checkRequired(form)) return;
     clearErrors(form);
     this.busy = true;
     try {
       await this.send(answers(form), event.submitter);
       this.conflict = null;
-      if (this.draftName) dropDraft(this.draftName);
+      if (draftName) dropDraft(draftName);
       this.key = newKey();
     } catch (error) {
-      this.#refused(form, error);
+      // By now the form may be about another record: what was said of this one doesn't belong to its fields.
+      if (error instanceof ApiError && draftName !== this.draftName) toast(error.message);
+      else this.#refused(form, error);
     } finally {
-      this.busy = false;
+      this.busy = this.isLeaving;
     }
+    const { next } = this;
+    this.next = null;
+    if (next) form.requestSubmit(next.button);
+  }
+
+  /** Go to the page of what was saved, or to this one anew; until it is there, nothing is sent a second time. @param {string} [address] */
+  leave(address) {
+    this.isLeaving = true;
+    // Whoever comes back to this page as it was left may send again.
+    window.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) this.busy = this.isLeaving = false;
+    });
+    if (address) location.assign(address);
+    else location.reload();
   }
 
   /** @param {HTMLFormElement} form @param {unknown} error */

@@ -63,6 +63,11 @@ export class VersionForm extends FormElement {
     return nothing;
   }
 
+  /** @param {HTMLElement | null} button */
+  onlyAsks(button) {
+    return Boolean(button?.hasAttribute("data-preview"));
+  }
+
   /** @param {Record<string, any>} given @param {HTMLElement | null} button */
   async send(given, button) {
     const wish = this.wish(given);

@@ -19,21 +19,11 @@ class BudgetForm extends FormElement {
     /** The division on the page. @type {any} */
     this.found = null;
     this.source = "HISTORY";
-    /** Whether Enter was pressed while the last question was still out. */
-    this.again = false;
     this.fieldId = fieldId("budget");
   }
 
-  /**
-   * Nothing is saved here, so a question asked while another is out isn't dropped: it goes out when that one is answered.
-   * @param {SubmitEvent} event
-   */
-  async submit(event) {
-    this.again = this.busy;
-    await super.submit(event);
-    if (!this.again || this.busy) return;
-    this.again = false;
-    this.form?.requestSubmit();
+  onlyAsks() {
+    return true;
   }
 
   /** @param {Record<string, any>} given */

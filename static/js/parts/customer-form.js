@@ -61,7 +61,7 @@ class CustomerForm extends FormElement {
     const wish = { ...filled(rest), ...money, ...(salesperson ? { salesperson: Number(salesperson) } : {}) };
     const made = await api.post("customers/", wish, { key: this.key });
     toastAfter(interpolate(gettext("%(name)s is a customer now."), { name: made.name }));
-    location.assign(`/customers/${made.id}/`);
+    this.leave(`/customers/${made.id}/`);
   }
 
   render() {

@@ -22,7 +22,7 @@ class LabStart extends FormElement {
   async send({ version, starts_on, ends_on, applies_to }) {
     const wish = { version: Number(version), starts_on, ends_on: dayAfter(ends_on), applies_to };
     const replay = await api.post("pay-simulations/", wish, { key: this.key });
-    location.assign(`/lab/${replay.id}/`);
+    this.leave(`/lab/${replay.id}/`);
   }
 
   render() {

@@ -56,6 +56,8 @@ class MergeForm extends FormElement {
   /** @param {{ id: number, name: string }} other */
   #choose(other) {
     this.other = other;
+    // What was said of somebody else doesn't stand beside this name.
+    this.check = null;
     this.#ask();
   }
 
@@ -93,7 +95,7 @@ class MergeForm extends FormElement {
     }
     const merge = await api.post("merges/", { ...this.pair, reason }, { key: this.key });
     toastAfter(interpolate(gettext("%(absorbed)s is %(survivor)s now. Undo it among the merges."), { absorbed: merge.absorbed.name, survivor: merge.survivor.name }));
-    location.assign(`/customers/${merge.survivor.id}/`);
+    this.leave(`/customers/${merge.survivor.id}/`);
   }
 
   render() {

@@ -100,7 +100,7 @@ class OrderForm extends FormElement {
     const order = await api.post("orders/", orderWish(this.#order), { key: this.key });
     dropDraft(this.#draft);
     toastAfter(interpolate(gettext("Order %(number)s is placed: %(amount)s."), { number: order.external_id ?? order.id, amount: money(order.net) }));
-    location.assign(`/orders/${order.id}/`);
+    this.leave(`/orders/${order.id}/`);
   }
 
   render() {

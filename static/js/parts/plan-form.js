@@ -46,7 +46,7 @@ class PlanForm extends FormElement {
     const saved = await api.patch(address, wishOf(given, counts), { match: this.load.data });
     this.load.data = saved;
     if (button?.hasAttribute("data-submit")) await api.post(`${address}submit/`, {}, { match: saved });
-    location.assign(`/settings/plans/${this.versionId}/`);
+    this.leave(`/settings/plans/${this.versionId}/`);
   }
 
   render() {

@@ -42,7 +42,7 @@ class ReassignForm extends FormElement {
       this.tell("customer-reassigned", term);
     } else {
       toastAfter(said);
-      location.assign("/customers/");
+      this.leave("/customers/");
     }
   }
 

@@ -31,7 +31,7 @@ class SettingsMe extends FormElement {
     await api.patch("me/", wish, { match: this.load.data });
     remember("theme", String(given.theme).toLowerCase());
     toastAfter(gettext("Your settings are saved."));
-    location.reload();
+    this.leave();
   }
 
   render() {

@@ -1,0 +1,82 @@
+"""What a slow server must not cost: a press, a text, the place somebody is at, the newest answer, a second order."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Held
+
+
+
+@pytest.fixture
+def seller(sign_in_as) -> Page:
+    return sign_in_as("SALESPERSON")
+
+
+@pytest.fixture
+def manager(sign_in_as) -> Page:
+    return sign_in_as("MANAGER")
+
+
+def figures(page: Page, path: str) -> dict:
+    """Return what the API answers to the person who looks at `page`."""
+    return page.request.get(f"/api/v1/{path}").json()
+
+
+def a_customer(page: Page) -> int:
+    return figures(page, "customers/?ordering=name&page_size=1")["results"][0]["id"]
+
+
+def test_an_order_confirmed_again_while_its_page_is_on_its_way_is_placed_once(seller):
+    customer = a_customer(seller)
+    before = figures(seller, f"orders/?customer={customer}")["count"]
+    seller.goto(f"/orders/new/?customer={customer}")
+    seller.get_by_label("Product, line 1").fill("Carriage")
+    seller.get_by_label("Price, line 1").fill("12.50")
+
+    with Held(seller, re.compile(r"[^1]/orders/\d+/$"), only=1) as page_of_the_order:
+        with seller.expect_request(page_of_the_order.address):
+            seller.keyboard.press("Control+Enter")
+        seller.keyboard.press("Control+Enter")
+
+    expect(seller.locator("h1")).to_contain_text("Order")
+    assert figures(seller, f"orders/?customer={customer}")["count"] == before + 1
+
+
+def test_another_preview_is_asked_for_while_one_is_worked_out(sign_in_as):
+    page = sign_in_as("ADMINISTRATOR")
+    page.goto("/settings/definitions/")
+    months = page.get_by_label("Lifespan assumed, in months")
+    asked = []
+    page.on("request", lambda one: asked.append(one.post_data_json) if one.url.endswith("/preview/") else None)
+
+    with Held(page, "**/clv-definitions/preview/", only=1) as first:
+        with page.expect_request(first.address):
+            months.fill("24")
+            months.press("Enter")
+        months.fill("48")
+        months.press("Enter")
+        with page.expect_request(first.address):
+            first.let_go()
+
+    assert [one["lifespan_months"] for one in asked] == [24, 48]
+
+
+def test_two_customers_stand_side_by_side_only_under_their_own_names(manager):
+    names = [row["name"] for row in figures(manager, "customers/?ordering=name&page_size=3")["results"]]
+    manager.goto(f"/customers/{a_customer(manager)}/")
+    manager.get_by_role("button", name="Merge with another customer").click()
+    other = manager.get_by_label("The other record")
+    sides = manager.get_by_role("group", name="Side by side")
+    other.fill(names[1])
+    manager.get_by_role("option", name=names[1]).click()
+    expect(sides).to_contain_text(names[1])
+
+    with Held(manager, "**/merges:check/"):
+        other.fill(names[2])
+        manager.get_by_role("option", name=names[2]).click()
+
+        expect(sides).to_have_count(0)
+
+    expect(sides).to_contain_text(names[2])
