@@ -44,6 +44,52 @@ def test_an_order_confirmed_again_while_its_page_is_on_its_way_is_placed_once(se
     assert figures(seller, f"orders/?customer={customer}")["count"] == before + 1
 
 
+def test_enter_waits_for_the_products_that_are_being_found(seller):
+    product = figures(seller, "products/?is_active=true&page_size=1")["results"][0]
+    seller.goto(f"/orders/new/?customer={a_customer(seller)}")
+    field = seller.get_by_label("Product, line 1")
+
+    with Held(seller, "**/api/v1/products/**"):
+        with seller.expect_request("**/api/v1/products/**"):
+            field.fill(product["name"])
+        field.press("Enter")
+
+    expect(seller.locator(".lines tfoot")).to_contain_text("£")
+    expect(seller.get_by_text("Not from the catalogue")).to_have_count(0)
+    expect(seller.locator("order-form .error")).to_have_count(0)
+
+
+def test_enter_in_the_palette_waits_for_the_customers_that_are_being_found(seller):
+    name = figures(seller, "customers/?ordering=name&page_size=1")["results"][0]["name"]
+    seller.goto("/scorecard/")
+    seller.keyboard.press("Control+k")
+    palette = seller.get_by_role("combobox", name="Search or run a command")
+
+    with Held(seller, "**/api/v1/customers/**"):
+        with seller.expect_request("**/api/v1/customers/**"):
+            palette.fill(name)
+        palette.press("Enter")
+
+    expect(seller.locator("h1")).to_have_text(name)
+
+
+def test_what_was_chosen_in_the_palette_stays_chosen_when_customers_are_found(seller):
+    seller.goto("/scorecard/")
+    seller.keyboard.press("Control+k")
+    palette = seller.get_by_role("combobox", name="Search or run a command")
+    chosen = seller.locator('[role="option"][aria-selected="true"]')
+
+    with Held(seller, "**/api/v1/customers/**"):
+        with seller.expect_request("**/api/v1/customers/**"):
+            palette.fill("to")
+        palette.press("ArrowDown")
+        expect(chosen).to_have_attribute("id", "palette-1")
+        page = chosen.inner_text()
+
+    expect(seller.get_by_role("option").filter(has_text="Customer").first).to_be_visible()
+    expect(chosen).to_have_text(page, use_inner_text=True)
+
+
 def test_another_preview_is_asked_for_while_one_is_worked_out(sign_in_as):
     page = sign_in_as("ADMINISTRATOR")
     page.goto("/settings/definitions/")

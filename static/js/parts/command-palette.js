@@ -2,13 +2,14 @@
 // Search or run a command: actions and pages before typing, customers found by the API after.
 import { html, nothing } from "../../vendor/lit.js";
 import { findCustomers, ownActions } from "../lib/actions.js";
-import { ApiError } from "../lib/api.js";
 import { PageElement, define, icon } from "../lib/element.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { onKey } from "../lib/keys.js";
+import { TypedSearch } from "../lib/typed-search.js";
 import { paletteItem } from "./palette-item.js";
 
-const WAIT_MS = 150;
+// Fewer letters would find nearly everybody.
+const LEAST_LETTERS = 2;
 const STATE = { state: true };
 /** @typedef {import("../lib/actions.js").Action} Item */
 
@@ -22,7 +23,8 @@ class CommandPalette extends PageElement {
     this.found = [];
     this.chosen = 0;
     this.trouble = "";
-    this.timer = 0;
+    /** @type {TypedSearch<Item>} */
+    this.search = new TypedSearch(findCustomers, (found, trouble) => this.#found(found, trouble), () => this.#run(this.items[this.chosen]));
   }
 
   connectedCallback() {
@@ -47,6 +49,7 @@ class CommandPalette extends PageElement {
   }
 
   open() {
+    this.search.stop();
     Object.assign(this, { words: "", found: [], chosen: 0, trouble: "" });
     const input = this.querySelector("input");
     if (input) input.value = "";
@@ -63,23 +66,17 @@ class CommandPalette extends PageElement {
   #typed(event) {
     this.words = /** @type {HTMLInputElement} */ (event.target).value;
     this.chosen = 0;
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.#find(), WAIT_MS);
+    const words = this.words.trim();
+    if (words.length >= LEAST_LETTERS) return this.search.later(words);
+    this.search.stop();
+    this.found = [];
   }
 
-  async #find() {
-    const words = this.words.trim();
-    this.abort?.abort();
-    if (words.length < 2) return void (this.found = []);
-    const abort = (this.abort = new AbortController());
-    try {
-      this.found = await findCustomers(words, abort.signal);
-      this.trouble = "";
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      if (!(error instanceof ApiError)) throw error;
-      Object.assign(this, { found: [], trouble: error.message });
-    }
+  /** What was chosen by arrows stays chosen, wherever it stands now. @param {Item[]} found @param {string} trouble */
+  #found(found, trouble) {
+    const before = this.chosen ? this.items[this.chosen] : null;
+    Object.assign(this, { found, trouble });
+    this.chosen = Math.max(0, this.items.findIndex(({ kind, label }) => kind === before?.kind && label === before?.label));
   }
 
   /** @param {KeyboardEvent} event */
@@ -92,13 +89,14 @@ class CommandPalette extends PageElement {
       this.updateComplete.then(() => this.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }));
     } else if (event.key === "Enter") {
       event.preventDefault();
-      const item = this.items[this.chosen];
-      if (item) this.#run(item);
+      this.search.enter();
     }
   }
 
-  /** @param {Item} item */
+  /** @param {Item | undefined} item */
   #run(item) {
+    if (!item) return;
+    this.search.stop();
     this.dialog.close();
     if (item.href) location.assign(item.href);
     else item.run?.();

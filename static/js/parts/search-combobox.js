@@ -1,12 +1,11 @@
 // @ts-check
 // A field that finds while one types: arrows choose, Enter takes, Escape leaves the words as they are.
 import { html, nothing } from "../../vendor/lit.js";
-import { ApiError } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
 import { gettext, interpolate } from "../lib/i18n.js";
+import { TypedSearch } from "../lib/typed-search.js";
 import { fieldId } from "./field.js";
 
-const WAIT_MS = 150;
 /** @typedef {{ id: number, label: string, hint?: string, record: any }} Option */
 
 class SearchCombobox extends PageElement {
@@ -38,13 +37,17 @@ class SearchCombobox extends PageElement {
     this.note = "";
     this.isOpen = false;
     this.fieldId = fieldId("find");
-    this.timer = 0;
+    /** @type {TypedSearch<Option>} */
+    this.search = new TypedSearch(
+      (words, signal) => this.find(words, signal),
+      (options, trouble) => this.#found(options, trouble),
+      () => this.#take(this.options[this.chosen]),
+    );
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    clearTimeout(this.timer);
-    this.abort?.abort();
+    this.search.stop();
   }
 
   get input() {
@@ -60,23 +63,20 @@ class SearchCombobox extends PageElement {
   #typed(event) {
     this.words = /** @type {HTMLInputElement} */ (event.target).value;
     this.tell("words-changed", this.words);
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.#search(), WAIT_MS);
+    this.search.later(this.words.trim());
   }
 
-  async #search() {
-    this.abort?.abort();
-    const abort = (this.abort = new AbortController());
-    try {
-      const options = await this.find(this.words.trim(), abort.signal);
-      if (abort.signal.aborted || document.activeElement !== this.input) return;
-      Object.assign(this, { options, chosen: 0, note: options.length ? "" : interpolate(gettext("Nothing is called “%(words)s”."), { words: this.words.trim() }) });
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      if (!(error instanceof ApiError)) throw error;
-      Object.assign(this, { options: [], note: error.message });
-    }
-    this.isOpen = true;
+  /** @param {Option[]} options @param {string} trouble */
+  #found(options, trouble) {
+    const nobody = interpolate(gettext("Nothing is called “%(words)s”."), { words: this.words.trim() });
+    Object.assign(this, { options, chosen: 0, note: trouble || (options.length ? "" : nobody) });
+    this.isOpen = document.activeElement === this.input;
+  }
+
+  /** Whoever goes on elsewhere takes nothing from the list any more. */
+  #left() {
+    this.isOpen = false;
+    this.search.isPressed = false;
   }
 
   updated() {
@@ -101,20 +101,21 @@ class SearchCombobox extends PageElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
-      if (!this.isOpen) this.#search();
+      if (!this.isOpen) this.search.now(this.words.trim());
       else if (count) this.chosen = (this.chosen + step + count) % count;
-    } else if (event.key === "Enter" && this.isOpen && !event.ctrlKey && !event.metaKey) {
+    } else if (event.key === "Enter" && (this.isOpen || (this.search.isBehind && this.words.trim())) && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      const option = this.options[this.chosen];
-      if (option) this.#take(option);
+      this.search.enter();
     } else if (event.key === "Escape" && this.isOpen) {
       event.stopPropagation();
       this.isOpen = false;
     }
   }
 
-  /** @param {Option} option */
+  /** @param {Option | undefined} option */
   #take(option) {
+    if (!option) return;
+    this.search.stop();
     this.words = option.label;
     const input = this.input;
     if (input) input.value = option.label;
@@ -129,7 +130,7 @@ class SearchCombobox extends PageElement {
       <input class="input" id=${id} name=${this.name || nothing} type="text" role="combobox" autocomplete="off" spellcheck="false" placeholder=${this.placeholder}
         aria-autocomplete="list" aria-expanded=${this.isOpen ? "true" : "false"} aria-controls="${id}-list"
         aria-activedescendant=${this.isOpen && options.length ? `${id}-${this.chosen}` : nothing} .value=${this.words}
-        @input=${this.#typed} @keydown=${this.#key} @blur=${() => (this.isOpen = false)} />
+        @input=${this.#typed} @keydown=${this.#key} @blur=${this.#left} />
       <div class="options" popover="manual">
         <ul id="${id}-list" role="listbox" aria-label=${gettext("Results")}>${options.map((option, index) => this.#option(option, index))}</ul>
         <p class="options-note" role="status">${this.note}</p>
