@@ -19,6 +19,19 @@ def manager(sign_in_as) -> Page:
     return sign_in_as("MANAGER")
 
 
+@pytest.fixture
+def today(seller) -> Page:
+    """Return Today of a salesperson, with the list loaded and the first entry at hand."""
+    seller.goto("/today/")
+    expect(seller.locator(".job").first).to_be_visible()
+    expect(seller.locator(".drawer-name")).to_have_text(names_of(seller)[0])
+    return seller
+
+
+def names_of(page: Page) -> list[str]:
+    return page.locator(".job h3 a").all_inner_texts()
+
+
 def figures(page: Page, path: str) -> dict:
     """Return what the API answers to the person who looks at `page`."""
     return page.request.get(f"/api/v1/{path}").json()
@@ -88,6 +101,99 @@ def test_what_was_chosen_in_the_palette_stays_chosen_when_customers_are_found(se
 
     expect(seller.get_by_role("option").filter(has_text="Customer").first).to_be_visible()
     expect(chosen).to_have_text(page, use_inner_text=True)
+
+
+def test_who_is_written_about_stays_at_hand_while_another_leaves_the_list(today):
+    first, second = names_of(today)[:2]
+
+    with Held(today, "**/snooze/"):
+        with today.expect_request("**/snooze/"):
+            today.keyboard.press("z")
+        today.keyboard.press("j")
+        today.keyboard.press("c")
+        today.get_by_label("What you learned").fill("They count stock on Thursdays.")
+
+    expect(today.locator(".job h3 a", has_text=first)).to_have_count(0)
+    expect(today.locator(".job.cursor h3 a")).to_have_text(second)
+    expect(today.locator(".drawer-name")).to_have_text(second)
+    expect(today.get_by_label("What you learned")).to_have_value("They count stock on Thursdays.")
+    expect(today.get_by_label("What you learned")).to_be_focused()
+
+
+def test_what_is_written_about_the_next_one_survives_the_saving_of_the_one_before(today):
+    first, second = names_of(today)[:2]
+    today.keyboard.press("c")
+    today.get_by_label("Minutes").fill("7")
+
+    with Held(today, "**/contacts/"):
+        with today.expect_request("**/contacts/"):
+            today.keyboard.press("Control+Enter")
+        today.get_by_role("button", name=f"Log contact with {second}").click()
+        expect(today.locator(".drawer-name")).to_have_text(second)
+        today.get_by_label("What you learned").fill("They moved to the harbour.")
+
+    expect(today.locator(".toast-box")).to_contain_text("Contact saved.")
+    expect(today.locator(".job h3 a", has_text=first)).to_have_count(0)
+    expect(today.locator(".drawer-name")).to_have_text(second)
+    expect(today.get_by_label("What you learned")).to_have_value("They moved to the harbour.")
+    expect(today.get_by_label("What you learned")).to_be_focused()
+
+
+def test_what_is_refused_of_the_one_before_is_not_said_in_the_form_of_the_next(today, complaints):
+    complaints.expect("answered 400")
+    second = names_of(today)[1]
+    today.keyboard.press("c")
+    today.get_by_label("Minutes").fill("none")
+
+    with Held(today, "**/contacts/"):
+        with today.expect_request("**/contacts/"):
+            today.keyboard.press("Control+Enter")
+        today.get_by_role("button", name=f"Log contact with {second}").click()
+        expect(today.locator(".drawer-name")).to_have_text(second)
+
+    expect(today.locator(".toast-box")).to_be_visible()
+    expect(today.locator("[aria-invalid]")).to_have_count(0)
+
+
+def test_who_is_to_be_called_stays_chosen_though_minutes_were_typed_first(today):
+    # The people of the first one are asked for already.
+    job = next(one for one in figures(today, "worklist/?page_size=20")["results"][1:] if one["person"])
+    name = job["customer"]["name"]
+
+    with Held(today, "**/people/**"):
+        today.get_by_role("button", name=f"Log contact with {name}").click()
+        expect(today.locator(".drawer-name")).to_have_text(name)
+        today.get_by_label("Minutes").fill("5")
+
+    expect(today.get_by_label("Who")).to_have_value(str(job["person"]["id"]))
+    expect(today.get_by_label("Minutes")).to_have_value("5")
+
+
+def test_what_was_written_of_an_event_comes_back(seller):
+    seller.goto(f"/customers/{a_customer(seller)}/")
+    seller.keyboard.press("e")
+    seller.get_by_label("What you know about it").fill("Half a sentence")
+
+    seller.reload()
+    seller.keyboard.press("e")
+
+    expect(seller.get_by_label("What you know about it")).to_have_value("Half a sentence")
+
+
+def test_a_form_that_waited_does_not_take_the_place_of_the_one_opened_after_it(manager):
+    customer = a_customer(manager)
+    manager.goto(f"/customers/{customer}/")
+    aside = manager.locator("customer-aside")
+    expect(aside.get_by_role("button", name="Reassign")).to_be_visible()
+
+    with Held(manager, f"**/api/v1/customers/{customer}/"):
+        manager.evaluate(f"import('/static/js/lib/customer-load.js').then((m) => m.customerChanged({customer}))")
+        aside.get_by_role("button", name="Reassign").click()
+        manager.keyboard.press("c")
+        manager.get_by_label("What you learned").fill("They call back")
+
+    manager.evaluate(f"import('/static/js/lib/customer-load.js').then((m) => m.customerOf({customer}))")
+    expect(manager.get_by_label("What you learned")).to_have_value("They call back")
 
 
 def test_another_preview_is_asked_for_while_one_is_worked_out(sign_in_as):

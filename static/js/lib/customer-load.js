@@ -14,7 +14,7 @@ export function customerOf(id) {
   const answer = api.get(`customers/${id}/`);
   asked.set(id, answer);
   // A failure is not kept: the next try asks again.
-  answer.catch(() => asked.delete(id));
+  answer.catch(() => asked.get(id) === answer && asked.delete(id));
   return answer;
 }
 

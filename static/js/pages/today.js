@@ -11,7 +11,7 @@ import { closeDrawer } from "../lib/dialogs.js";
 /** @typedef {HTMLElement & { reload: () => Promise<void> }} Reloading */
 const list = /** @type {Reloading & { goOn: () => Promise<void> }} */ (document.querySelector("worklist-list"));
 const head = /** @type {Reloading} */ (document.querySelector("worklist-head"));
-const drawer = /** @type {HTMLElement & { show: (job: any, form: string) => void }} */ (document.querySelector("contact-drawer"));
+const drawer = /** @type {HTMLElement & { job: any, show: (job: any, form: string) => void }} */ (document.querySelector("contact-drawer"));
 
 document.addEventListener("job-chosen", (event) => {
   const { job, form } = /** @type {CustomEvent<{ job: any, form: string }>} */ (event).detail;
@@ -32,9 +32,11 @@ document.addEventListener("worklist-changed", () => {
 document.addEventListener("contact-saved", (event) => {
   const { customer, then } = /** @type {CustomEvent<{ customer: number, then: string }>} */ (event).detail;
   if (then === "order") return location.assign(`/orders/new/?customer=${customer}`);
+  customerChanged(customer);
+  // Whoever writes about the next one already stays there.
+  if (drawer.job?.customer.id !== customer) return list.reload();
   const host = drawer.closest(".drawer-host");
   if (host instanceof HTMLElement) closeDrawer(host);
-  customerChanged(customer);
   list.goOn();
 });
 

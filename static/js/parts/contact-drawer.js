@@ -20,10 +20,11 @@ class ContactDrawer extends PageElement {
     this.form = "contact";
   }
 
-  /** Follow the list; `form` asks to write at once. @param {Job | undefined} job @param {string} form */
+  /** Follow the list; `form` asks to write at once, and what is being written about the same entry stays. @param {Job | undefined} job @param {string} form */
   async show(job, form) {
+    const isSame = job !== undefined && job.id === this.job?.id;
     this.job = job ?? null;
-    this.form = form || "contact";
+    this.form = form || (isSame ? this.form : "contact");
     await this.updateComplete;
     if (!form) return;
     const inner = /** @type {import("../lib/form-element.js").FormElement | null} */ (this.firstElementChild);

@@ -2,6 +2,7 @@
 // Logging one touch: who, how, how long, what came of it, what is next. Seconds by keyboard; the draft is kept.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
+import { recallDraft } from "../lib/drafts.js";
 import { define } from "../lib/element.js";
 import { FormElement, filled } from "../lib/form-element.js";
 import { date } from "../lib/format.js";
@@ -51,14 +52,24 @@ class ContactForm extends FormElement {
     if (changed.has("customer") && this.customer) this.#begin();
   }
 
+  /** What was typed before comes back at once; whom it was typed about, once it is known who there is. */
   async #begin() {
+    const { customer, draftName } = this;
     this.form?.reset();
     this.conflict = null;
     this.people.data = undefined;
+    const kept = recallDraft(draftName)?.person;
+    this.restore();
+    this.isNew = kept === NEW;
     await this.people.run();
     await this.updateComplete;
-    this.restore();
-    this.isNew = this.#who === NEW;
+    if (customer === this.customer) this.#choose(this.isNew ? NEW : (kept ?? String(this.brief?.person?.id ?? "")));
+  }
+
+  /** @param {string} person */
+  #choose(person) {
+    const control = this.form?.elements.namedItem("person");
+    if (control instanceof HTMLSelectElement) control.value = person;
   }
 
   /** @param {AbortSignal} signal @returns {Promise<Person[]>} */
@@ -81,23 +92,26 @@ class ContactForm extends FormElement {
   async send(given, button) {
     const customer = this.customer;
     const { person, new_name: name, new_role: role, ...rest } = filled(given);
-    const who = person === NEW ? await this.#addPerson(name, role) : person;
+    const who = person === NEW ? await this.#addPerson(customer, name, role) : person;
     const contact = await api.post(`customers/${customer}/contacts/`, { ...rest, ...(who ? { person: Number(who) } : {}) }, { key: this.key });
-    this.form?.reset();
-    this.isNew = false;
+    // Meanwhile the form may be about the next one, with what was typed there.
+    if (customer === this.customer) {
+      this.form?.reset();
+      this.isNew = false;
+    }
     const then = button?.dataset.then ?? "";
     if (!then) toast(saved(contact));
     this.tell("contact-saved", { contact, customer, then });
   }
 
-  /** Somebody met for the first time; kept even if the contact itself is refused. @param {string} name @param {string} role */
-  async #addPerson(name, role) {
-    const person = await api.post(`customers/${this.customer}/people/`, { name, role });
+  /** Somebody met for the first time; kept even if the contact itself is refused. @param {number} customer @param {string} name @param {string} role */
+  async #addPerson(customer, name, role) {
+    const person = await api.post(`customers/${customer}/people/`, { name, role });
+    if (customer !== this.customer) return person.id;
     this.people.data = [...(this.people.data ?? []), person];
     this.isNew = false;
     await this.updateComplete;
-    const control = this.form?.elements.namedItem("person");
-    if (control instanceof HTMLSelectElement) control.value = String(person.id);
+    this.#choose(String(person.id));
     return person.id;
   }
 

@@ -28,6 +28,8 @@ class CustomerDrawer extends PageElement {
     /** The record that the open form changes. @type {any} */
     this.record = null;
     this.turn = 0;
+    /** Counts the wishes to open a form: one that waited for the customer gives way to a newer one. */
+    this.asked = 0;
     /** @type {Array<() => unknown>} */
     this.release = [];
   }
@@ -63,8 +65,11 @@ class CustomerDrawer extends PageElement {
 
   /** @param {string} form "contact", "event", "person", "merge", "reassign", "category" or "customer" @param {any} [record] what it changes */
   async show(form, record = null) {
+    const asked = (this.asked += 1);
     const needsCustomer = ["reassign", "category", "customer"].includes(form);
-    this.record = needsCustomer ? await customerOf(this.customer) : record;
+    const found = needsCustomer ? await customerOf(this.customer) : record;
+    if (asked !== this.asked) return;
+    this.record = found;
     this.open = form;
     this.turn += 1;
     this.requestUpdate();
@@ -108,7 +113,7 @@ class CustomerDrawer extends PageElement {
       case "category":
         return html`<category-form customer=${this.customer} name=${this.name} .record=${this.record} @category-chosen=${this.#saved}></category-form>`;
       case "customer":
-        return html`<customer-form .record=${this.record} @customer-saved=${() => location.reload()}></customer-form>`;
+        return html`<customer-form .record=${this.record} @customer-saved=${(/** @type {any} */ event) => event.target.leave()}></customer-form>`;
       default:
         return nothing;
     }

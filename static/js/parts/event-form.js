@@ -24,7 +24,19 @@ class EventForm extends FormElement {
     this.isOther = false;
     this.fieldId = fieldId("event");
     /** @type {Load<Kind[]>} */
-    this.kinds = new Load(this, (signal) => this.#findKinds(signal));
+    this.kinds = new Load(this, (signal) => this.#findKinds(signal), { start: false });
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#begin();
+  }
+
+  /** The fields are there once the kinds are. */
+  async #begin() {
+    await this.kinds.run();
+    await this.updateComplete;
+    this.restore();
   }
 
   get draftName() {
@@ -34,7 +46,6 @@ class EventForm extends FormElement {
   /** @param {AbortSignal} signal @returns {Promise<Kind[]>} */
   async #findKinds(signal) {
     const page = await api.get("life-event-kinds/", { params: { page_size: 200 }, signal });
-    this.updateComplete.then(() => this.restore());
     return page.results;
   }
 

@@ -33,6 +33,8 @@ class WorklistList extends PageElement {
     /** Whether those are shown too. */
     this.all = readQuery().all === "true";
     this.cursor = 0;
+    /** The id of the entry at hand. */
+    this.hand = 0;
     this.rows = new PagedRows(this);
     this.moves = {
       log: (/** @type {Job} */ job) => this.#log(job),
@@ -70,10 +72,11 @@ class WorklistList extends PageElement {
     return this.rows.all[this.cursor];
   }
 
-  /** Ask again from the top; the cursor stays where it was. */
+  /** Ask again from the top; who is at hand stays at hand, and whoever leaves the list leaves the cursor where it was. */
   async reload() {
     await this.rows.start("worklist/", { owner: readQuery().owner, all: this.all || null, page_size: 20 });
-    this.cursor = Math.max(0, Math.min(this.cursor, this.rows.all.length - 1));
+    const place = this.rows.all.findIndex(({ id }) => id === this.hand);
+    this.cursor = place < 0 ? Math.max(0, Math.min(this.cursor, this.rows.all.length - 1)) : place;
     this.tell("worklist-changed", { count: this.rows.count });
     this.#tell(this.job, "");
   }
@@ -120,6 +123,7 @@ class WorklistList extends PageElement {
 
   /** Which entry is at hand, and which form is wanted for it. @param {Job | undefined} job @param {string} form */
   #tell(job, form) {
+    this.hand = job?.id ?? 0;
     this.tell("job-chosen", { job, form });
   }
 
