@@ -7,6 +7,15 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Held
 
+STALE_PREVIEW = """
+import('/static/js/lib/preview-watch.js').then(async ({ PreviewWatch }) => {
+  const preview = new PreviewWatch({ addController() {}, requestUpdate() {} }, 'journey');
+  const older = preview.follow({ id: 7, status: 'QUEUED', done: 0, total: 1 }, {});
+  await preview.follow({ margin: 'newer' }, {});
+  await older;
+  return preview.found;
+})
+"""
 
 
 @pytest.fixture
@@ -196,6 +205,16 @@ def test_a_form_that_waited_does_not_take_the_place_of_the_one_opened_after_it(m
     expect(manager.get_by_label("What you learned")).to_have_value("They call back")
 
 
+def test_a_search_leaves_the_words_as_they_are_typed(seller):
+    seller.goto("/customers/")
+    field = seller.get_by_role("searchbox", name="Find in this view")
+
+    field.fill("an ")
+
+    expect(seller).to_have_url(re.compile(r"search=an(&|$)"))
+    expect(field).to_have_value("an ")
+
+
 def test_another_preview_is_asked_for_while_one_is_worked_out(sign_in_as):
     page = sign_in_as("ADMINISTRATOR")
     page.goto("/settings/definitions/")
@@ -213,6 +232,23 @@ def test_another_preview_is_asked_for_while_one_is_worked_out(sign_in_as):
             first.let_go()
 
     assert [one["lifespan_months"] for one in asked] == [24, 48]
+
+
+def test_a_preview_of_before_does_not_take_the_place_of_a_newer_one(seller):
+    seller.goto("/settings/me/")
+    done = {"id": 7, "status": "DONE", "done": 1, "total": 1, "error": "", "found": {"margin": "older"}}
+    seller.route("**/api/v1/clv-previews/7/", lambda route: route.fulfill(json=done))
+
+    assert seller.evaluate(STALE_PREVIEW) == {"margin": "newer"}
+
+
+def test_an_answer_that_breaks_off_is_told_and_can_be_asked_for_again(manager):
+    broken = {"status": 200, "content_type": "application/json", "body": '{"as_of": "2026-'}
+    manager.route("**/api/v1/dashboards/retention/", lambda route: route.fulfill(**broken))
+
+    manager.goto("/retention/")
+
+    expect(manager.locator("retention-board").get_by_role("button", name="Try again")).to_be_visible()
 
 
 def test_two_customers_stand_side_by_side_only_under_their_own_names(manager):

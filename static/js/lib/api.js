@@ -101,9 +101,11 @@ async function send(method, path, body, options = {}) {
     signal: options.signal,
     body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
   };
-  let response;
+  let response, answer;
   try {
     response = await fetch(address(path, options), request);
+    // An answer that breaks off in its midst is none.
+    answer = await bodyOf(response);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, {
@@ -111,7 +113,6 @@ async function send(method, path, body, options = {}) {
       detail: gettext("The server didn’t answer. Check the connection and try again."),
     });
   }
-  const answer = await bodyOf(response);
   if (!response.ok) throw refusal(response.status, answer);
   const tag = response.headers.get("ETag");
   if (tag && answer && typeof answer === "object") etags.set(answer, tag);

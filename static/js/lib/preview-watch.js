@@ -37,12 +37,14 @@ export class PreviewWatch {
 
   /** Forget what was found, for it is out of date. */
   clear() {
+    this.asked += 1;
     dropDraft(this.draftName);
     this.#show({});
   }
 
   /** Show an answer: figures at once, or a preview to wait for. @param {any} answer @param {Record<string, string>} form as it stood */
   async follow(answer, form) {
+    this.asked += 1;
     if (!("status" in answer)) return this.#show({ found: answer });
     keepDraft(this.draftName, { id: answer.id, form });
     return this.#wait(answer);

@@ -128,7 +128,7 @@ class CustomerTable extends PageElement {
           <a class="btn" href=${this.#file} download>${icon("download")}${gettext("Export CSV")}</a>
           <div class="searchbox">
             <label class="sr" for="find-customer">${gettext("Find in this view")}</label>${icon("search")}
-            <input class="input" id="find-customer" type="search" data-find autocomplete="off" spellcheck="false" placeholder=${gettext("Find in this view")} .value=${this.search} @input=${this.#typed} />
+            <input class="input" id="find-customer" type="search" data-find autocomplete="off" spellcheck="false" placeholder=${gettext("Find in this view")} value=${this.search} @input=${this.#typed} />
           </div>
           </div>
         </div>

@@ -49,6 +49,7 @@ class ToastStack extends PageElement {
   }
 
   start() {
+    this.stop();
     this.timer = window.setTimeout(() => this.next(), STAY_MS);
   }
 
