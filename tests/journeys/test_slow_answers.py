@@ -189,6 +189,20 @@ def test_what_was_written_of_an_event_comes_back(seller):
     expect(seller.get_by_label("What you know about it")).to_have_value("Half a sentence")
 
 
+def test_who_was_to_look_after_a_new_customer_is_chosen_again(manager):
+    manager.goto("/customers/new/")
+    choice = manager.get_by_label("Salesperson")
+    choice.select_option(index=2)
+    chosen = choice.input_value()
+
+    with Held(manager, "**/api/v1/salespeople/**"):
+        manager.reload()
+        manager.get_by_label("Name").fill("Half a name")
+
+    expect(choice).to_have_value(chosen)
+    expect(manager.get_by_label("Name")).to_have_value("Half a name")
+
+
 def test_a_form_that_waited_does_not_take_the_place_of_the_one_opened_after_it(manager):
     customer = a_customer(manager)
     manager.goto(f"/customers/{customer}/")

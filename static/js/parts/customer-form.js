@@ -4,6 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { choices } from "../lib/choices.js";
 import { plainNumber } from "../lib/decimals.js";
+import { recallDraft } from "../lib/drafts.js";
 import { define } from "../lib/element.js";
 import { FormElement, cleared, filled } from "../lib/form-element.js";
 import { today } from "../lib/format.js";
@@ -31,7 +32,16 @@ class CustomerForm extends FormElement {
 
   connectedCallback() {
     super.connectedCallback();
-    if (!this.record && !this.ownBook) this.salespeople.run();
+    if (!this.record && !this.ownBook) this.#findSalespeople();
+  }
+
+  /** Whom a draft named is chosen once they can be. */
+  async #findSalespeople() {
+    const kept = recallDraft(this.draftName)?.salesperson;
+    await this.salespeople.run();
+    await this.updateComplete;
+    const control = this.form?.elements.namedItem("salesperson");
+    if (kept && control instanceof HTMLSelectElement) control.value = kept;
   }
 
   get draftName() {
