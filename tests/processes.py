@@ -8,12 +8,15 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
+# Bounds, never pauses: a machine that is busy with other tests takes many times what an idle one does.
+START_SECONDS = 120
+ANSWER_SECONDS = 60
+END_SECONDS = 30
 
 
 def environment(**values: str) -> dict[str, str]:
@@ -31,14 +34,6 @@ def manage(*words: str, env: Mapping[str, str]) -> str:
     return done.stdout
 
 
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
-        return port
-
-
 def wait_until[T](question: Callable[[], T], *, seconds: float = START_SECONDS, what: str = "it") -> T:
     """Ask until the answer is true, and return it; there is no fixed pause to be too short or too long."""
     deadline = time.monotonic() + seconds
@@ -53,7 +48,7 @@ def wait_until[T](question: Callable[[], T], *, seconds: float = START_SECONDS, 
 def status_of(url: str) -> int:
     """Return the status with which `url` answers, 0 if nothing does."""
     try:
-        with urllib.request.urlopen(url, timeout=20) as response:
+        with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as response:
             return int(response.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -62,18 +57,29 @@ def status_of(url: str) -> int:
 
 
 @contextmanager
-def running(words: Sequence[str], *, env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `python -m WORDS…` for the length of a block; what it prints goes into the file `log`."""
+def running(
+    words: Sequence[str], *, env: Mapping[str, str], log: Path, doors: Collection[int] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `python -m WORDS…` for the length of a block; what it prints goes into the file `log`.
+
+    Args:
+        doors: bound sockets that the process takes over.
+    """
     with log.open("ab") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", *words], cwd=ROOT, env=dict(env), stdout=file, stderr=subprocess.STDOUT
+            [sys.executable, "-m", *words],
+            cwd=ROOT,
+            env=dict(env),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            pass_fds=doors,
         )
         try:
             yield process
         finally:
             process.terminate()
             try:
-                process.wait(timeout=15)
+                process.wait(timeout=END_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -82,10 +88,14 @@ def running(words: Sequence[str], *, env: Mapping[str, str], log: Path) -> Itera
 @contextmanager
 def web_server(*, env: Mapping[str, str], log: Path) -> Iterator[str]:
     """Serve the site by gunicorn for the length of a block; yield its address."""
-    port = free_port()
-    words = ["gunicorn", "crm.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8", "--no-control-socket"]
-    with running(words, env=env, log=log) as process:
-        address = f"http://localhost:{port}"
+    # The server takes over a door that is bound already: a port that was only found free may be gone until it is up.
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    address = f"http://localhost:{door.getsockname()[1]}"
+    words = ["gunicorn", "crm.wsgi", "--bind", f"fd://{door.fileno()}", "--threads", "8", "--no-control-socket"]
+    with closing(door), running(words, env=env, log=log, doors=[door.fileno()]) as process:
+        # From here on it is the server's alone, and shut when that ends.
+        door.close()
 
         def is_up() -> bool:
             if process.poll() is not None:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from celery import Celery
 
-from tests.processes import manage, running, status_of, wait_until, web_server
+from tests.processes import ANSWER_SECONDS, START_SECONDS, manage, running, status_of, wait_until, web_server
 
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
 WORKER = ["celery", "-A", "crm", "worker", "--concurrency", "1"]
@@ -50,7 +50,7 @@ def post_order(address: str, caller: dict[str, Any], external_id: str) -> tuple[
         headers={"Content-Type": "application/json", "Authorization": f"Bearer {caller['secret']}"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=20) as response:
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as response:
             return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
@@ -100,9 +100,9 @@ def test_a_worker_runs_the_night_and_runs_it_once(production, caller, log):
 
     with running(WORKER, env=production, log=log):
         wait_until(lambda: "ready." in log.read_text(), what="the worker")
-        first = queue.send_task("nightly.run", kwargs=night, queue="perennial").get(timeout=90)
+        first = queue.send_task("nightly.run", kwargs=night, queue="perennial").get(timeout=START_SECONDS)
         ended = rows(production, "SELECT ended_at FROM nightly_night WHERE as_of = %s", night["as_of"])
-        second = queue.send_task("nightly.run", kwargs=night, queue="perennial").get(timeout=90)
+        second = queue.send_task("nightly.run", kwargs=night, queue="perennial").get(timeout=START_SECONDS)
 
     assert rows(production, "SELECT state FROM nightly_night WHERE as_of = %s", night["as_of"]) == [("DONE",)]
     assert rows(production, "SELECT ended_at FROM nightly_night WHERE as_of = %s", night["as_of"]) == ended
@@ -114,7 +114,7 @@ def test_a_task_that_waited_for_a_worker_is_done_when_one_comes(production, log)
     waiting = queue.send_task("nightly.run_if_due", queue="perennial")
 
     with running(WORKER, env=production, log=log):
-        waiting.get(timeout=90)
+        waiting.get(timeout=START_SECONDS)
 
     assert waiting.successful()
 
