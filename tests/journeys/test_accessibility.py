@@ -129,6 +129,7 @@ def look_for(browser, site, signed_in) -> Callable[[str, str, Callable[[Page], s
 
 def _first_link(page: Page) -> str:
     folder = urlsplit(page.url).path
-    link = page.locator(f'main a[href^="{folder}"]').filter(visible=True)
-    hrefs = link.evaluate_all("links => links.map((link) => link.pathname)")
-    return next((href for href in hrefs if re.fullmatch(rf"{folder}\d+/", href)), folder)
+    link = page.locator(f'main tbody a[href^="{folder}"]').first
+    found = link.evaluate("link => link.pathname")
+    assert re.fullmatch(rf"{folder}\d+/", found)
+    return found

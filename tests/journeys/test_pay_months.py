@@ -10,6 +10,8 @@ def test_whoever_comes_back_from_a_statement_finds_the_month_that_was_chosen(sig
     expect(months).to_be_visible()
     months.select_option(index=2)
     name = months.locator("option:checked").inner_text()
+    # The rows of the other month stand there, paler, until the answer is.
+    expect(finance.get_by_role("table", name="Statements")).not_to_have_attribute("aria-busy", "true")
 
     finance.locator("data-table tbody th a").first.click()
     expect(finance.get_by_role("heading", level=1)).to_contain_text(name.split(",")[0])

@@ -30,6 +30,7 @@ def test_a_version_is_written_submitted_and_approved_by_somebody_else(finance, a
     # The form works by keyboard, and a row keeps what was typed when one above it is taken out.
     finance.get_by_role("button", name="Add tier").press("Enter")
     third = finance.get_by_role("group", name="Tier 3", exact=True)
+    expect(third.get_by_label("From a volume of")).to_be_focused()
     third.get_by_label("From a volume of").fill("12000")
     third.get_by_label("Pays, %").fill("1.5")
     finance.get_by_role("button", name="Save draft").click()
@@ -73,9 +74,11 @@ def test_a_refused_version_goes_back_to_its_author_with_the_reason(finance, admi
 def test_a_salesperson_reads_the_plan_in_effect_and_changes_nothing(sign_in_as):
     page = sign_in_as("SALESPERSON")
     page.goto("/settings/plans/")
+    in_effect = page.locator("settings-plans tbody tr").filter(has_text="In effect").get_by_role("link").first
+    expect(in_effect).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("New version"))).to_have_count(0)
 
-    page.locator("settings-plans tbody tr").filter(has_text="In effect").get_by_role("link").first.click()
+    in_effect.click()
 
     expect(page.locator(".plan-parts")).to_contain_text("A customer's first order pays")
     expect(page.locator(".plan-example tbody tr").first).to_contain_text("£")
