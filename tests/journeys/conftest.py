@@ -206,16 +206,23 @@ def sign_in_as(windows: Windows, signed_in: Callable[[str], Any], complaints: Co
 
 @dataclass
 class Held:
-    """Requests of a page that don't reach the server until they are let go; with `only`, no more than so many."""
+    """Requests of a page that wait within a block and go to the server at its end, or when they are let go.
+
+    To be made before the page is loaded: a request may slip through right after the browser was told to stop them.
+    """
 
     page: Page
     address: str | re.Pattern[str]
-    only: int = 1_000
+    # Whether those after the first go their way.
+    only_first: bool = False
+    is_holding: bool = False
     waiting: list[Route] = field(default_factory=list)
-    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.page.route(self.address, self._meet)
 
     def __enter__(self) -> Self:
-        self.page.route(self.address, self._hold)
+        self.is_holding = True
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -223,16 +230,16 @@ class Held:
 
     def let_go(self) -> None:
         """Send them on their way, and hold no more."""
-        self.only = 0
+        self.is_holding = False
         while self.waiting:
             self.waiting.pop(0).continue_()
 
-    def _hold(self, route: Route) -> None:
-        self.count += 1
-        if self.count > self.only:
-            route.continue_()
-        else:
+    def _meet(self, route: Route) -> None:
+        if self.is_holding:
             self.waiting.append(route)
+            self.is_holding = not self.only_first
+        else:
+            route.continue_()
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Held
 
 
 @pytest.fixture
@@ -40,22 +42,17 @@ def test_a_manager_divides_a_budget_by_hand_and_saves_it(budget, complaints):
     expect(budget.locator("budget-form")).to_have_count(0)
 
 
-def test_a_number_given_while_another_division_is_worked_out_is_divided_too(budget):
-    held: list[Route] = []
+def test_a_number_given_while_another_division_is_worked_out_is_divided_too(sign_in_as):
+    budget = sign_in_as("MANAGER")
+    dividing = Held(budget, "**/budget-plans/preview/", only_first=True)
+    budget.goto("/budget/")
+    expect(budget.locator("#budget-lines")).to_be_visible()
 
-    def hold_the_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
-    budget.route("**/budget-plans/preview/", hold_the_first)
-    budget.get_by_label("Segments by").select_option(label="Acquisition channel")
-    expect(budget.get_by_role("button", name="Dividing…")).to_be_visible()
-    budget.get_by_label("Total budget a year").fill("1000")
-    budget.get_by_label("Total budget a year").press("Enter")
-
-    held[0].continue_()
+    with dividing:
+        budget.get_by_label("Segments by").select_option(label="Acquisition channel")
+        expect(budget.get_by_role("button", name="Dividing…")).to_be_visible()
+        budget.get_by_label("Total budget a year").fill("1000")
+        budget.get_by_label("Total budget a year").press("Enter")
 
     expect(budget.get_by_text("of a £1,000 budget", exact=False)).to_be_visible()
     expect(budget.get_by_role("button", name="Divide", exact=True)).to_be_visible()
