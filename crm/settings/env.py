@@ -127,6 +127,9 @@ def _server_limits() -> str:
     return " ".join(f"-c {name}={value}" for name, value in (SMALL_QUESTIONS | waits).items())
 
 
+SECONDS_OF_A_DAY = 86_400
+
+
 def _sqlite(name: str, value: str) -> dict[str, Any]:
     path = unquote(value.removeprefix("sqlite:///"))
     if not value.startswith("sqlite:///") or not path:
@@ -145,7 +148,12 @@ def _sqlite(name: str, value: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
         # IMMEDIATE: whoever will write waits at the start, instead of failing halfway.
-        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas},
+        "OPTIONS": {
+            # 0 is no limit, as it is on a server; SQLite itself would not wait at all.
+            "timeout": number("DATABASE_LOCK_SECONDS", 20) or SECONDS_OF_A_DAY,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": pragmas,
+        },
     }
 
 

@@ -22,13 +22,12 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
-from crm.core.api.problems import MEDIA_TYPE, flatten, pointer, problem, titles
+from crm.core.api.problems import MEDIA_TYPE, database_away, flatten, pointer, problem, titles
+from crm.core.away import RETRY_SECONDS
 from crm.core.constraints import message_for, raised_by_guard, violated
 from crm.core.errors import Refused, Stale
 
 logger = logging.getLogger(__name__)
-
-RETRY_SECONDS = "2"
 
 
 class ScopeMissing(exceptions.PermissionDenied):
@@ -150,11 +149,8 @@ def _database_away(error: DatabaseError, context: dict[str, Any]) -> Response | 
     """Answer a lost connection, a lock that wasn't granted or a full disk; nothing was written."""
     if raised_by_guard(error):
         return _broken_rule(error, context)
-    request = context.get("request")
     logger.error("The database did not answer", exc_info=error)
-    detail = _("The database didn't answer, so nothing was changed. Try again in a moment.")
-    body = problem(503, detail, code="database_unavailable", request=request)
-    return _respond(body, {"Retry-After": RETRY_SECONDS})
+    return _respond(database_away(context.get("request")), {"Retry-After": RETRY_SECONDS})
 
 
 Answer = Callable[[Any, dict[str, Any]], Response | None]

@@ -62,6 +62,12 @@ def problem(
     }
 
 
+def database_away(request: Any) -> dict[str, Any]:
+    """Return the body that says that the database didn't answer."""
+    detail = _("The database didn't answer, so nothing was changed. Try again in a moment.")
+    return problem(503, detail, code="database_unavailable", request=request)
+
+
 def problem_response(request: HttpRequest, status: int, detail: str, code: str) -> JsonResponse:
     """Return an error for a request that no view of the API took."""
     return JsonResponse(

@@ -1,10 +1,12 @@
 """The API about itself: its schema, its documentation to try things in, and the addresses that don't exist."""
 
 import json
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +18,8 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 
 from crm.core.api.addresses import ROOT
-from crm.core.api.problems import problem_response
+from crm.core.api.problems import MEDIA_TYPE, database_away, problem_response
+from crm.core.away import RETRY_SECONDS, is_away
 
 SIDECAR = "drf_spectacular_sidecar/swagger-ui-dist/"
 SCRIPT = """SwaggerUIBundle(Object.assign({
@@ -77,11 +80,23 @@ def no_such_address(request: HttpRequest, **_rest: str) -> JsonResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer what nobody expected: as a problem in the API, as a page elsewhere. Django has logged it already."""
+    """Answer what nobody expected: as a problem in the API, as a page elsewhere; Django logs it."""
+    if is_away(sys.exception()):
+        return away(request)
     if request.path.startswith(ROOT):
         said = _("This is our fault, and it is in our logs. Nothing was changed.")
         return problem_response(request, 500, said, "internal_error")
     return server_error(request)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """Answer that the database is busy, without asking it anything."""
+    headers = {"Retry-After": RETRY_SECONDS}
+    if request.path.startswith(ROOT):
+        return JsonResponse(database_away(request), status=503, content_type=MEDIA_TYPE, headers=headers)
+    # A form is sent again by going back to it; a page is only asked for again.
+    again = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    return HttpResponse(render_to_string("503.html", {"again": again}), status=503, headers=headers)
 
 
 def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
