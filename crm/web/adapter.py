@@ -8,11 +8,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Company
+
+REAUTHENTICATION_WORDS = {
+    "reauthenticate": _("Use the password"),
+    "mfa_reauthenticate": _("Use the code of an app, or a recovery code"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -22,11 +27,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("That e-mail and password don’t go together. Check both and try again."),
         "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         """Say no: an administrator makes the accounts."""
         return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways to show again that it is oneself, in our words."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**way, "description": REAUTHENTICATION_WORDS[way["id"]]} for way in ways]
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Leave it: people are known by their e-mail address."""
@@ -38,6 +49,8 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("That code doesn’t match. Write the one your app shows now."),
+        "cannot_delete_authenticator": _("The second step can’t be turned off here. Ask an administrator."),
+        "cannot_generate_recovery_codes": _("Set up an authenticator app first; recovery codes come with it."),
     }
 
     def get_totp_issuer(self) -> str:
@@ -51,6 +64,11 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
     def decrypt(self, encrypted_text: str) -> str:
         """Return what was stored."""
         return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def no_such_page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # a view's signature
+    """Answer a page of the library that this site doesn't offer."""
+    raise Http404
 
 
 def _box() -> MultiFernet:

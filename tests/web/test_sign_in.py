@@ -1,5 +1,7 @@
 """Signing in: by e-mail and password, by a second step, and by one click in the demo alone."""
 
+import re
+
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -117,6 +119,82 @@ def test_the_pages_of_the_own_account_stand_in_the_frame(client, mara, path):
 
     assert answer.status_code == 200
     assert 'class="nav"' in answer.content.decode()
+
+
+FORMAL = re.compile(r"\b(Sie|Ihnen|Ihr(e[mnrs]?)?)\b")
+
+
+def is_familiar(text: str) -> bool:
+    """Say whether a German text never falls into the formal address."""
+    return not FORMAL.search(text)
+
+
+class TestGerman:
+    """In German the pages of the sign-in say du, as all others do."""
+
+    @pytest.fixture
+    def mara(self):
+        return make_user(Role.SALESPERSON, email="mara@example.com", locale="de")
+
+    @pytest.fixture
+    def signed_in(self, client, mara):
+        client.post(LOGIN, {"login": "mara@example.com", "password": "correct horse"})
+        client.post("/accounts/reauthenticate/", {"password": "correct horse"})
+        return client
+
+    def test_before_the_second_step_is_set_up(self, signed_in):
+        paths = ["password/change/", "reauthenticate/", "2fa/", "2fa/totp/activate/"]
+
+        pages = {path: signed_in.get(f"/accounts/{path}") for path in paths}
+
+        assert {path: page.status_code for path, page in pages.items()} == dict.fromkeys(paths, 200)
+        assert {page.headers["Content-Language"] for page in pages.values()} == {"de"}
+        assert [path for path, page in pages.items() if not is_familiar(page.content.decode())] == []
+
+    def test_once_it_is_set_up(self, signed_in):
+        secret = signed_in.get("/accounts/2fa/totp/activate/").context["form"].secret
+        told = [signed_in.post("/accounts/2fa/totp/activate/", {"code": totp(secret)}, follow=True)]
+        told.append(signed_in.post("/accounts/2fa/recovery-codes/generate/", follow=True))
+        paths = ["2fa/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2fa/totp/deactivate/"]
+        paths += ["2fa/reauthenticate/", "reauthenticate/"]
+
+        pages = {path: signed_in.get(f"/accounts/{path}") for path in paths}
+
+        assert {path: page.status_code for path, page in pages.items()} == dict.fromkeys(paths, 200)
+        assert [path for path, page in pages.items() if not is_familiar(page.content.decode())] == []
+        assert all(is_familiar(page.content.decode()) for page in told)
+
+    def test_in_the_mails_and_behind_their_link(self, client, mara, mailoutbox):
+        german = {"accept-language": "de"}
+        for email in ["mara@example.com", "nobody@example.com"]:
+            client.post("/accounts/password/reset/", {"email": email}, headers=german)
+        link = re.search(r"http://testserver(\S+)", mailoutbox[0].body)[1]
+
+        form = client.get(link, headers=german, follow=True)
+        stale = client.get("/accounts/password/reset/key/1-no-such/", headers=german)
+        done = client.get("/accounts/password/reset/key/done/", headers=german)
+
+        assert len(mailoutbox) == 2
+        assert [mail.subject for mail in mailoutbox if not is_familiar(mail.subject + mail.body)] == []
+        assert "/accounts/signup/" not in mailoutbox[1].body
+        assert all(is_familiar(page.content.decode()) for page in (form, stale, done))
+        assert {form.status_code, stale.status_code, done.status_code} == {200}
+
+
+def test_nobody_changes_the_own_address(client, mara):
+    client.post(LOGIN, {"login": "mara@example.com", "password": "correct horse"})
+
+    answer = client.post("/accounts/email/", {"action_add": "", "email": "other@example.com"})
+
+    assert answer.status_code == 404
+
+
+def test_too_many_tries_are_answered_in_plain_words(client, mara):
+    client.force_login(mara)
+    asked = [client.post("/accounts/reauthenticate/", {"password": "wrong"}) for _ in range(11)]
+
+    assert asked[-1].status_code == 429
+    assert "Wait a few minutes, then try again." in asked[-1].content.decode()
 
 
 class TestDemo:
