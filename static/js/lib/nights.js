@@ -58,6 +58,7 @@ const COUNTS = {
   books: (count) => ngettext("book", "books", count),
   groups: (count) => ngettext("group", "groups", count),
   cohorts: (count) => ngettext("cohort", "cohorts", count),
+  months: (count) => ngettext("month", "months", count),
   changes: (count) => ngettext("change", "changes", count),
   request_keys: (count) => ngettext("old request key", "old request keys", count),
 };

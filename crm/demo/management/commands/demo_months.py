@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm.core.clock import business_date, now
 from crm.demo.months import close_past_months
@@ -26,4 +26,7 @@ class Command(BaseCommand):
         at = now()
         closed = close_past_months(as_of=wishes["as_of"] or business_date(at, TIME_ZONE), at=at)
         if closed:
-            self.stdout.write(_("%(count)s past months of pay are closed.") % {"count": closed})
+            sentence = ngettext(
+                "%(count)s past month of pay is closed.", "%(count)s past months of pay are closed.", closed
+            )
+            self.stdout.write(sentence % {"count": closed})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import Company, User
 from crm.core import clock
 from crm.core.errors import Refused
+from crm.nightly.counts import words_of
 from crm.nightly.models import Night, StepRun
 from crm.nightly.pipeline import label_of
 from crm.nightly.selectors import as_plain
@@ -61,8 +62,7 @@ class Command(BaseCommand):
         self.has_run = True
         if not self.is_quiet and run.started_at and run.ended_at:
             seconds = (run.ended_at - run.started_at).total_seconds()
-            counts = ", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in run.counts.items())
-            self.stdout.write(f"  {label_of(run.name):<36}{seconds:7.2f} s  {counts or run.error}")
+            self.stdout.write(f"  {label_of(run.name):<36}{seconds:7.2f} s  {words_of(run.counts) or run.error}")
 
     def _last_line(self, night: Night) -> str:
         if not self.has_run:
