@@ -38,10 +38,10 @@ def choices(*names: str) -> list[tuple[str, str]]:
     return [(name, pairs(LISTS[name])) for name in names]
 
 
-def people_choices(user: User) -> list[tuple[str, str]]:
-    """Return the salespeople and the teams by which `user` may narrow a list."""
-    salespeople = User.objects.active().salespeople().visible_to(user, "user.view").order_by("name", "pk")
-    teams = Team.objects.visible_to(user, "team.view").order_by("name", "pk")
+def people_choices(user: User, action: str) -> list[tuple[str, str]]:
+    """Return the salespeople and the teams on whose customers `user` may do `action`."""
+    salespeople = User.objects.active().salespeople().visible_to(user, action).order_by("name", "pk")
+    teams = Team.objects.visible_to(user, action).order_by("name", "pk")
     return [
         ("salesperson", pairs((str(person.pk), person.name) for person in salespeople)),
         ("team", pairs((str(team.pk), team.name) for team in teams)),

@@ -18,7 +18,9 @@ def customers(request: HttpRequest) -> HttpResponse:
     """Show the customers within the person's reach."""
     user = cast("User", request.user)
     reach = user.reach("customer.view")
-    lists = choices("relationship", "acquisition", "category", "stage", "tenure") + people_choices(user)
+    lists = choices("relationship", "acquisition", "category", "stage", "tenure") + people_choices(
+        user, "customer.view"
+    )
     context = {
         "choices": lists,
         "rights": rights(user),
@@ -41,6 +43,8 @@ def segments(request: HttpRequest) -> HttpResponse:
 @page("customer.create")
 def customer_new(request: HttpRequest) -> HttpResponse:
     """Show the form for a new customer; who works on the own book only, gets it."""
-    own = cast("User", request.user).reach("customer.create") is Reach.OWN
-    context = {"choices": choices("relationship", "acquisition"), "is_own_book": own}
+    user = cast("User", request.user)
+    own = user.reach("customer.create") is Reach.OWN
+    lists = choices("relationship", "acquisition") + ([] if own else people_choices(user, "customer.create"))
+    context = {"choices": lists, "is_own_book": own}
     return render(request, "pages/customer_new.html", context)

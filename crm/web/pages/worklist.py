@@ -17,6 +17,6 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show the worklist of today, with the form to log a contact beside it."""
     user = cast("User", request.user)
     own = user.reach("worklist.view") is Reach.OWN
-    lists = choices("channel", "outcome", "role") + ([] if own else people_choices(user))
+    lists = choices("channel", "outcome", "role") + ([] if own else people_choices(user, "worklist.view"))
     context = {"choices": lists, "rights": rights(user), "is_own_book": own}
     return render(request, "pages/today.html", context)

@@ -22,8 +22,8 @@ function known() {
     quiet_profit: { label: gettext("Quiet profit"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
     chosen: { label: gettext("Category chosen by somebody"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
     stage: { label: gettext("Stage"), read: (code) => labelOf("stage", code) },
-    salesperson: { label: gettext("Salesperson"), read: (id) => (id === "me" ? gettext("me") : id === "none" ? gettext("nobody yet") : labelOf("salesperson", id)) },
-    team: { label: gettext("Team"), read: (id) => labelOf("team", id) },
+    salesperson: { label: gettext("Salesperson"), read: (id) => (id === "me" ? gettext("me") : id === "none" ? gettext("nobody yet") : nameOf("salesperson", id, gettext("somebody else"))) },
+    team: { label: gettext("Team"), read: (id) => nameOf("team", id, gettext("another team")) },
     overdue: { label: gettext("Overdue"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
     value_min: { label: gettext("Lifetime value"), read: (amount) => interpolate(gettext("from %(amount)s"), { amount: inMoney(amount) }) },
     value_max: { label: gettext("Lifetime value"), read: (amount) => interpolate(gettext("up to %(amount)s"), { amount: inMoney(amount) }) },
@@ -40,6 +40,11 @@ function known() {
     cohort: { label: gettext("First order in the quarter of"), read: date },
     returned_in: { label: gettext("Came back in quarter"), read: (value) => number(value) },
   };
+}
+
+/** Who is not on the list has left, or is out of the reader's reach: an id would say nothing. @param {string} list @param {string} id @param {string} other */
+function nameOf(list, id, other) {
+  return choices(list).some(([known]) => known === id) ? labelOf(list, id) : other;
 }
 
 /** Everything in the address that narrows the list; the order and the search are no chips. @param {Filters} query @returns {Filters} */

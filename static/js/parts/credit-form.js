@@ -2,6 +2,7 @@
 // Sharing the credit of an order: people and their parts, which come to exactly 100 %.
 import { html, repeat } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
+import { reader } from "../lib/choices.js";
 import { define, icon } from "../lib/element.js";
 import { FormElement } from "../lib/form-element.js";
 import { gettext, interpolate } from "../lib/i18n.js";
@@ -47,8 +48,9 @@ class CreditForm extends FormElement {
 
   /** @param {any[]} people */
   #form(people) {
+    // Nobody writes down a share of their own.
     /** @type {Array<[string, string]>} */
-    const options = [["", gettext("House account")], ...people.map(({ id, name }) => /** @type {[string, string]} */ ([String(id), name]))];
+    const options = [["", gettext("House account")], ...people.filter(({ id }) => String(id) !== reader).map(({ id, name }) => /** @type {[string, string]} */ ([String(id), name]))];
     return html`<form class="panel stack no-print" novalidate aria-label=${gettext("Share the credit")} @submit=${this.submit} @input=${this.typed} @keydown=${this.pressed}>
       ${repeat(this.rows, (row) => row.key, (row, place) => this.#row(row, place + 1, options))}
       <div class="row wrap"><button class="btn small quiet" type="button" @click=${() => (this.rows = [...this.rows, { key: ++last, payee: "", share: "" }])}>${icon("plus")}${gettext("Add person")}</button></div>

@@ -68,9 +68,11 @@ class CustomerFilters extends PageElement {
     const any = gettext("Any");
     /** @param {string} name @param {string} label @param {string} list */
     const choose = (name, label, list) => selectField(id, { name, label, value: this.filters[name] ?? "", blank: any, options: choices(list) });
+    /** @type {Array<[string, string]>} */
+    const salespeople = [["none", gettext("Nobody yet")], ...choices("salesperson")];
     return html`
       ${choose("category", gettext("Category"), "category")} ${choose("stage", gettext("Stage"), "stage")} ${choose("tenure", gettext("Tenure"), "tenure")}
-      ${choose("relationship_type", gettext("Relationship"), "relationship")} ${this.ownBook ? nothing : choose("salesperson", gettext("Salesperson"), "salesperson")}
+      ${choose("relationship_type", gettext("Relationship"), "relationship")} ${this.ownBook ? nothing : selectField(id, { name: "salesperson", label: gettext("Salesperson"), value: this.filters.salesperson ?? "", blank: any, options: salespeople })}
       <div class="field-row">
         ${textField(id, { name: "value_min", label: gettext("Value from"), value: this.filters.value_min, inputmode: "decimal", look: "num" })}
         ${textField(id, { name: "value_max", label: gettext("Value up to"), value: this.filters.value_max, inputmode: "decimal", look: "num" })}

@@ -4,13 +4,11 @@ import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
 import { choices } from "../lib/choices.js";
 import { plainNumber } from "../lib/decimals.js";
-import { recallDraft } from "../lib/drafts.js";
 import { define } from "../lib/element.js";
 import { FormElement, cleared, filled } from "../lib/form-element.js";
 import { today } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { keyLabel } from "../lib/keys.js";
-import { Load } from "../lib/load.js";
 import { toast, toastAfter } from "../lib/toast.js";
 import { drawerFrame } from "./drawer-frame.js";
 import { areaField, busyLabel, fieldId, selectField, textField } from "./field.js";
@@ -26,22 +24,6 @@ class CustomerForm extends FormElement {
     this.record = null;
     this.ownBook = false;
     this.fieldId = fieldId("customer");
-    /** @type {Load<any[]>} */
-    this.salespeople = new Load(this, async (signal) => (await api.get("salespeople/", { params: { page_size: 200 }, signal })).results, { start: false });
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    if (!this.record && !this.ownBook) this.#findSalespeople();
-  }
-
-  /** Whom a draft named is chosen once they can be. */
-  async #findSalespeople() {
-    const kept = recallDraft(this.draftName)?.salesperson;
-    await this.salespeople.run();
-    await this.updateComplete;
-    const control = this.form?.elements.namedItem("salesperson");
-    if (kept && control instanceof HTMLSelectElement) control.value = kept;
   }
 
   get draftName() {
@@ -71,7 +53,7 @@ class CustomerForm extends FormElement {
     const wish = { ...filled(rest), ...money, ...(salesperson ? { salesperson: Number(salesperson) } : {}) };
     const made = await api.post("customers/", wish, { key: this.key });
     toastAfter(interpolate(gettext("%(name)s is a customer now."), { name: made.name }));
-    this.leave(`/customers/${made.id}/`);
+    location.assign(`/customers/${made.id}/`);
   }
 
   render() {
@@ -109,8 +91,7 @@ class CustomerForm extends FormElement {
   }
 
   #salesperson() {
-    const options = (this.salespeople.data ?? []).map((person) => /** @type {[string, string]} */ ([String(person.id), person.name]));
-    return selectField(this.fieldId, { name: "salesperson", label: gettext("Salesperson"), blank: gettext("Nobody yet"), options });
+    return selectField(this.fieldId, { name: "salesperson", label: gettext("Salesperson"), blank: gettext("Nobody yet"), options: choices("salesperson") });
   }
 }
 
