@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -144,7 +145,7 @@ def _assumption(found: Forecast) -> str:
         "As many new customers come each month as in the month before: %(rate)s.",
         "As many new customers come each month as on average in the %(months)s months before: %(rate)s.",
         months,
-    ) % {"months": months, "rate": f"{found.new_per_month:.1f}"}
+    ) % {"months": months, "rate": number_format(found.new_per_month, 1)}
     if not found.model:
         return pace + " " + _("Only their first purchase counts, for no model says how they come back.")
     return pace + " " + _("Their first purchase brings the usual margin, and they come back as new customers do.")

@@ -8,9 +8,11 @@ from io import StringIO
 import numpy as np
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from clv.maths.bgnbd import BgNbd
 from clv.models import Forecast, ForecastKind, LoyaltyPattern, Recurring, Score
+from clv.selectors.forecast import _assumption
 from clv.services import fit_models, hindsight, refresh_facts, score_customers
 from clv.services.forecast import build_forecasts
 from customers.models import Customer
@@ -264,3 +266,12 @@ def test_the_command_tests_anew_and_prints_for_people_and_machines(company):
     assert printed["origins"][0]["origin_on"] == "2025-06-30"
     assert set(printed["origins"][0]["contenders"]) == {"bg_nbd", "mbg_nbd", "pareto_nbd", "naive", "zero"}
     assert "Last year's forecast of the customers there were was off by" in plain.getvalue()
+
+
+def test_in_german_the_assumption_has_a_comma():
+    rate = Forecast(acquisition_months=12, new_per_month=79.04)
+
+    with translation.override("de"):
+        told = _assumption(rate)
+
+    assert "79,0." in told

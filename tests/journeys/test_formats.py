@@ -34,6 +34,7 @@ def ask(windows, site):
         # The browser finds no decimals usual here; the ledger has two.
         ("m.money({amount: '1240.50', currency: 'HUF'})", "Ft\N{NO-BREAK SPACE}1,240.50"),
         ("m.money({amount: '90071992547409931.25', currency: 'EUR'})", "€90,071,992,547,409,931.25"),
+        ("m.roundedMoney({amount: '11.007024', currency: 'GBP'})", "£11.01"),
         ("m.wholeMoney({amount: '19093.61', currency: 'GBP'})", "£19,094"),
         ("m.compactMoney({amount: '684123.00', currency: 'GBP'})", "£684k"),
         ("m.compactMoney({amount: '2841230.00', currency: 'GBP'})", "£2.84m"),

@@ -24,8 +24,13 @@ export function readNumber(typed) {
   return grouped && /^-?\d+(\.\d+)?$/.test(plain) ? plain : null;
 }
 
+/** Plain decimal text as it is typed: "1240.50" is 1240,50 in German; `readNumber` gives it back. @param {string} plain */
+export function typed(plain) {
+  return plain.replace(".", point);
+}
+
 /**
- * The same for the field `name` of a form; what is no number is refused in the API's shape, so that it stands at the field.
+ * What `readNumber` reads, for the field `name` of a form; what is no number is refused in the API's shape, so that it stands at the field.
  * @param {string} typed @param {string} name
  */
 export function plainNumber(typed, name) {

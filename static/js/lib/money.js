@@ -42,6 +42,11 @@ export function money(value) {
   return write(value.amount, { ...inCurrency(value.currency), ...exactly });
 }
 
+/** £11.01: an estimate that the API gives more exactly than it is meant, to the decimals of its currency. @param {Money} value */
+export function roundedMoney(value) {
+  return write(value.amount, inCurrency(value.currency));
+}
+
 /** £19,094. @param {Money} value */
 export function wholeMoney(value) {
   return write(value.amount, { ...inCurrency(value.currency), minimumFractionDigits: 0, maximumFractionDigits: 0 });

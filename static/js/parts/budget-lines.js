@@ -3,15 +3,15 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { number, percent } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
-import { money, wholeMoney } from "../lib/money.js";
+import { roundedMoney, wholeMoney } from "../lib/money.js";
 
 /** @param {any} found */
 export function budgetLines(found) {
   const { currency } = found.total;
-  const next = money({ amount: found.next_unit_returns, currency });
+  const next = roundedMoney({ amount: found.next_unit_returns, currency });
   const one = wholeMoney({ amount: "1", currency });
   const title = interpolate(gettext("Where the next %(one)s goes"), { one });
-  const returns = (/** @type {any} */ { next_unit_now: amount }) => (amount === null ? "–" : money({ amount, currency }));
+  const returns = (/** @type {any} */ { next_unit_now: amount }) => (amount === null ? "–" : roundedMoney({ amount, currency }));
   return html`<section class="stack" aria-labelledby="budget-lines">
     <div class="sec"><h2 id="budget-lines">${title}</h2><span class="sub">${interpolate(gettext("At the best division each one brings %(next)s, wherever any is spent"), { next })}</span></div>
     <div class="scroll" tabindex="0" role="group" aria-label=${title}><table class="table">

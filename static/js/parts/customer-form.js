@@ -9,6 +9,7 @@ import { FormElement, cleared, filled } from "../lib/form-element.js";
 import { today } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
 import { keyLabel } from "../lib/keys.js";
+import { amountOf } from "../lib/shares.js";
 import { toast, toastAfter } from "../lib/toast.js";
 import { drawerFrame } from "./drawer-frame.js";
 import { areaField, busyLabel, fieldId, selectField, textField } from "./field.js";
@@ -83,7 +84,7 @@ class CustomerForm extends FormElement {
       </div>
       <div class="field-row">
         ${textField(id, { name: "acquired_on", label: words.acquired_on, type: "date", value: record.acquired_on ?? "" })}
-        ${textField(id, { name: "acquisition_cost", label: `${words.acquisition_cost}, ${currency}`, value: record.acquisition_cost?.amount, inputmode: "decimal", look: "num", help: gettext("What winning them cost: the value has to earn it back.") })}
+        ${textField(id, { name: "acquisition_cost", label: `${words.acquisition_cost}, ${currency}`, value: amountOf(record.acquisition_cost), inputmode: "decimal", look: "num", help: gettext("What winning them cost: the value has to earn it back.") })}
       </div>
       ${textField(id, { name: "external_id", label: words.external_id, value: record.external_id ?? "", maxlength: 64, help: gettext("Their number in your other systems, if there is one.") })}
       ${areaField(id, { name: "note", label: words.note, value: record.note ?? "", rows: 3 })}

@@ -23,7 +23,7 @@ export function targetRow(value) {
 }
 
 const percent = (/** @type {string} */ name) => (/** @type {any} */ row) => (row[name] === undefined ? "" : percentageOf(row[name]));
-const amount = (/** @type {string} */ name) => (/** @type {any} */ row) => row[name]?.amount ?? "";
+const amount = (/** @type {string} */ name) => (/** @type {any} */ row) => amountOf(row[name]);
 const plain = (/** @type {string} */ name, fallback = "") => (/** @type {any} */ row) => String(row[name] ?? fallback);
 
 /** @type {() => Record<string, Cell[]>} */

@@ -6,6 +6,7 @@ import { plainNumber } from "../lib/decimals.js";
 import { define } from "../lib/element.js";
 import { FormElement } from "../lib/form-element.js";
 import { gettext, interpolate } from "../lib/i18n.js";
+import { amountOf } from "../lib/shares.js";
 import { toast } from "../lib/toast.js";
 import { drawerFrame } from "./drawer-frame.js";
 import { fieldId, textField } from "./field.js";
@@ -50,8 +51,8 @@ class ProductForm extends FormElement {
     return html`
       ${textField(id, { name: "name", label: words.name, value: product.name, required: true, maxlength: 200 })}
       <div class="field-row">
-        ${textField(id, { name: "price", label: `${words.price}, ${currency}`, value: product.price?.amount, inputmode: "decimal", look: "num" })}
-        ${textField(id, { name: "unit_cost", label: `${words.unit_cost}, ${currency}`, value: product.unit_cost?.amount, inputmode: "decimal", look: "num", help: gettext("Leave it empty if it isn’t known.") })}
+        ${textField(id, { name: "price", label: `${words.price}, ${currency}`, value: amountOf(product.price), inputmode: "decimal", look: "num" })}
+        ${textField(id, { name: "unit_cost", label: `${words.unit_cost}, ${currency}`, value: amountOf(product.unit_cost), inputmode: "decimal", look: "num", help: gettext("Leave it empty if it isn’t known.") })}
       </div>
       <div class="field-row">
         ${textField(id, { name: "tier", label: words.tier, value: String(product.tier ?? 1), inputmode: "numeric", look: "num", help: gettext("1 is where customers begin.") })}

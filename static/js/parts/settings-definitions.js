@@ -6,7 +6,7 @@ import { define } from "../lib/element.js";
 import { date, number, percent } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { money, wholeMoney } from "../lib/money.js";
-import { percentageOf, shareOf } from "../lib/shares.js";
+import { amountOf, percentageOf, shareOf } from "../lib/shares.js";
 import { VersionForm } from "../lib/version-form.js";
 import { segField, textField } from "./field.js";
 
@@ -38,7 +38,7 @@ class SettingsDefinitions extends VersionForm {
         ${textField(id, { name: "lifespan_months", label: gettext("Lifespan assumed, in months"), value: String(newest.lifespan_months), required: true, inputmode: "numeric", look: "num", help: gettext("How far lifetime value looks ahead.") })}
         ${textField(id, { name: "yearly_discount_rate", label: gettext("Discount rate a year, %"), value: percentageOf(newest.yearly_discount_rate), required: true, inputmode: "decimal", look: "num", help: gettext("What money next year is worth less than today.") })}
       </div>
-      ${textField(id, { name: "contact_minute_cost", label: interpolate(gettext("Cost of a contact minute, %(currency)s"), { currency }), value: newest.contact_minute_cost.amount, required: true, inputmode: "decimal", look: "num", help: gettext("Contacts of days on which it holds cost this; earlier ones keep their cost.") })}
+      ${textField(id, { name: "contact_minute_cost", label: interpolate(gettext("Cost of a contact minute, %(currency)s"), { currency }), value: amountOf(newest.contact_minute_cost), required: true, inputmode: "decimal", look: "num", help: gettext("Contacts of days on which it holds cost this; earlier ones keep their cost.") })}
       ${check("includes_cost_to_serve", gettext("Take what serving them cost so far from the value by margin"))}
       ${check("includes_acquisition_cost", gettext("Take what winning them cost from the value by margin"))}`;
   }

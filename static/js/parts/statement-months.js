@@ -97,7 +97,7 @@ function amounts() {
     { label: gettext("From returning"), numeric: true, look: "wide-only", cell: (row) => (row.returning_share === null ? "–" : percent(row.returning_share)) },
     { label: gettext("Adjustments"), numeric: true, look: "wide-only", cell: (row) => shown(row.adjustments) },
     { label: gettext("Total"), numeric: true, sort: "total", largestFirst: true, cell: (row) => html`<b>${shown(row.total)}</b>` },
-    { label: gettext("Payable"), numeric: true, cell: (row) => shown(row.payable) },
+    { label: gettext("Payable of this month"), numeric: true, cell: (row) => shown(row.payable) },
     { label: gettext("Held"), numeric: true, look: "wide-only", cell: (row) => shown(row.held) },
     { label: gettext("Lines"), numeric: true, look: "wide-only", cell: (row) => number(row.line_count) },
     { label: gettext("State"), cell: (row) => (row.status === "FINAL" ? html`<span class="badge good">${row.signed_at ? gettext("Agreed") : gettext("Final")}</span>` : html`<span class="badge">${gettext("Draft")}</span>`) },

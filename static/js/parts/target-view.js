@@ -80,12 +80,12 @@ function figures(found) {
   </dl>`;
 }
 
-/** @param {any} found @returns {import("./data-table.js").Column[]} */
+/** How late somebody is, is told as long as it can be made good. @param {any} found @returns {import("./data-table.js").Column[]} */
 function columns({ kind, counted_on: asOf, last_on: last }) {
-  const day = asOf && asOf < last ? asOf : last;
+  const isOver = !asOf || asOf > last;
   const due = [
     { label: gettext("Usual gap"), numeric: true, cell: (/** @type {any} */ row) => (row.usual_gap_days ? days(row.usual_gap_days) : "–") },
-    { label: gettext("Due"), sort: "due_on", cell: (/** @type {any} */ row) => html`${date(row.due_on)}${row.is_done ? nothing : html` <span class="muted">${dueIn(row.due_on, day)}</span>`}` },
+    { label: gettext("Due"), sort: "due_on", cell: (/** @type {any} */ row) => html`${date(row.due_on)}${row.is_done || isOver ? nothing : html` <span class="muted">${dueIn(row.due_on, asOf)}</span>`}` },
   ];
   return [
     { label: gettext("Customer"), head: true, sort: "customer", cell: (row) => html`<a href="/customers/${row.customer.id}/">${row.customer.name}</a>` },
