@@ -65,3 +65,13 @@ def test_after_the_first_night_the_figures_stand_in_its_place(client):
 
 def test_the_documentation_of_the_api_names_its_icon_so_that_no_browser_looks_for_another(client):
     assert '<link rel="icon" type="image/svg+xml"' in opened(client, "/api/v1/docs/")
+
+
+@pytest.mark.parametrize(("role", "is_linked"), [(Role.SALESPERSON, False), (Role.MANAGER, True)])
+def test_the_way_to_a_page_links_only_to_what_may_be_opened(client, role, is_linked):
+    client.force_login(make_user(role))
+
+    page = client.get("/value/model-card/").content.decode()
+
+    crumbs = page.split('class="crumbs"')[1].split("</nav>")[0]
+    assert ('href="/value/"' in crumbs) is is_linked
