@@ -195,15 +195,13 @@ def test_what_was_written_of_an_event_comes_back(seller):
 
 
 def test_who_was_to_look_after_a_new_customer_is_chosen_again(manager):
-    held = Held(manager, "**/api/v1/salespeople/**")
     manager.goto("/customers/new/")
     choice = manager.get_by_label("Salesperson")
     choice.select_option(index=2)
     chosen = choice.input_value()
 
-    with held:
-        manager.reload()
-        manager.get_by_label("Name").fill("Half a name")
+    manager.reload()
+    manager.get_by_label("Name").fill("Half a name")
 
     expect(choice).to_have_value(chosen)
     expect(manager.get_by_label("Name")).to_have_value("Half a name")
