@@ -96,7 +96,8 @@ def search(alive: Floats, ahead: Ahead, levels: Floats) -> Floats:
         more = np.zeros_like(orders)
         for share, weight in zip(ahead.share.T, ahead.weight.T, strict=True):
             more += weight[:, None] * betainc(orders + 1.0, shape, share[:, None])
-        enough: NDArray[np.bool_] = 1.0 - alive[:, None] * more * still >= levels
+        # What is not a number is not searched for.
+        enough: NDArray[np.bool_] = ~(1.0 - alive[:, None] * more * still < levels)
         return enough
 
     # Where a few buy nearly everything, a high level may lie far beyond the mean.

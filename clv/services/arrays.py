@@ -52,7 +52,8 @@ class Past:
     @property
     def only_lost(self) -> NDArray[np.bool_]:
         """Whether no purchase of each customer is left, but money is: given back without one, or given away."""
-        return ~self.bought & ((self.revenue != 0) | (self.margin != 0))
+        lost: NDArray[np.bool_] = ~self.bought & ((self.revenue != 0) | (self.margin != 0))
+        return lost
 
     @property
     def frequency(self) -> Floats:
