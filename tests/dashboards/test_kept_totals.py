@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from rest_framework.test import APIClient
 
-from clv.models import Run, RunKind
+from clv.models import Run, RunKind, Score
 from clv.services.choices import choose_category
 from crm.accounts.access import Role
 from crm.dashboards.models import BookFigures, GroupFigures, OwnFigures
@@ -55,6 +55,23 @@ def both(monkeypatch, user, **filters):
     monkeypatch.setattr(kept_totals, "LIVE_UP_TO", 0)
     assert kept_totals.kept_total(user, {name: [value] for name, value in filters.items()}) is not None
     return live, ask(user, **filters)
+
+
+def test_the_total_of_one_customer_has_that_customers_own_interval(company):
+    admin = make_user(Role.ADMINISTRATOR)
+    score = Score.objects.get(customer__name="Customer 3")
+    # Beside a customer who has never ordered, too.
+    make_customer("Customer 30")
+    night()
+
+    total = ask(admin, search="Customer 3")
+
+    score.refresh_from_db()
+    assert total["customers"] == 2
+    assert [total["clv"][name]["amount"] for name in ("margin", "low", "high")] == [
+        f"{minor / 100:.2f}" for minor in (score.margin_minor, score.margin_low_minor, score.margin_high_minor)
+    ]
+    assert score.margin_low_minor < score.margin_minor < score.margin_high_minor
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.MANAGER])

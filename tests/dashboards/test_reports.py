@@ -13,8 +13,19 @@ from crm.dashboards.models import BookFigures, BreakEvenFigures, EffortCell
 from crm.dashboards.models.book import Scope
 from crm.dashboards.selectors.effort import Whose, break_even, cost_to_serve, effort_map
 from crm.dashboards.services import payback
+from orders.services.refund import credit_customer
 from tests.dashboards.figures import work_out
-from tests.make import make_contact, make_customer, make_definition, make_order, make_refund, make_team, make_user
+from tests.make import (
+    LATE,
+    make_contact,
+    make_customer,
+    make_definition,
+    make_order,
+    make_refund,
+    make_team,
+    make_user,
+    noon,
+)
 from tests.nights import sum_up
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +99,19 @@ def test_each_cell_leads_to_exactly_its_customers(anna):
         listed = ask(anna, "/api/v1/customers/", **cell["drill"]).json()["results"]
         assert len(listed) == cell["customers"], cell["drill"]
         assert sum(amount(row["clv"]["margin"]) for row in listed) == amount(cell["value"])
+
+
+def test_a_customer_with_a_loss_and_no_purchase_is_in_no_cell(anna):
+    served_inversely(anna, 10)
+    loser = make_customer(salesperson=anna)
+    credit_customer(customer=loser, net_minor=30_00, refunded_at=noon("2026-03-01"), now=LATE, by=None)
+    rollups()
+
+    cells = ask(anna, EFFORT).json()["cells"]
+
+    assert sum(cell["customers"] for cell in cells) == 10
+    book = BookFigures.objects.get(scope=Scope.SALESPERSON, salesperson=anna)
+    assert book.margin_minor == sum(amount(cell["value"]) for cell in cells) * 100 - 30_00
 
 
 def test_equal_costs_are_never_parted(anna):

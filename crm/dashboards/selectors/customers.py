@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from clv.models import CustomerSegments, Run, RunKind, Score
 from clv.models.score import Reason
@@ -135,20 +135,28 @@ def _introduction_due(terms: Sequence[Assignment], today: date) -> Assignment | 
 def total_of(customers: CustomerQuerySet) -> Total:
     """Return how many customers these are and what they are worth together, with the 80 percent interval.
 
-    A customer who has not ordered yet is worth a guess, and counts in no total.
+    A customer who has not ordered yet is worth a guess, and counts in no total. The total of one customer has that
+    customer's own interval.
     """
     # A customer whom no night has seen yet has no score, and counts all the same.
     is_buyer = Q(score__isnull=False) & ~Q(score__reason=Reason.NO_ORDER)
-    sums = customers.aggregate(customers=Count("pk"), **value_sums("score__", only=is_buyer))
+    sums = customers.aggregate(
+        customers=Count("pk"),
+        valued=Count("pk", filter=is_buyer),
+        low=Sum("score__margin_low_minor", filter=is_buyer),
+        high=Sum("score__margin_high_minor", filter=is_buyer),
+        **value_sums("score__", only=is_buyer),
+    )
     run = Run.objects.filter(kind=RunKind.SCORES).first()
     low, high = interval(sums, run.shared_deviation or 0.0 if run else 0.0)
     earned = int(sums["margin"]) - int(sums["future"])
+    ends = (int(sums["low"]), int(sums["high"])) if sums["valued"] == 1 else (earned + low, earned + high)
     return Total(
         as_of=run.as_of if run else None,
         customers=sums["customers"],
         margin_minor=int(sums["margin"]),
-        low_minor=earned + low,
-        high_minor=earned + high,
+        low_minor=ends[0],
+        high_minor=ends[1],
     )
 
 

@@ -95,14 +95,16 @@ class Books:
 def effort_cells(sheet: Sheet, as_of: date, books: Books) -> Iterator[EffortCell]:
     """Yield the cells of the effort map that hold anybody."""
     margin, served = sheet.columns["margin"], sheet.columns["served"]
-    value, effort = (_bands(amounts[sheet.is_valued]) for amounts in (margin, served))
+    # A contract or a loss has a value without a purchase, and is not what the map is about.
+    is_buyer = sheet.is_valued & sheet.columns["buyers"]
+    value, effort = (_bands(amounts[is_buyer]) for amounts in (margin, served))
     keys = {
         "salesperson_id": sheet.keys["salesperson_id"],
         "value_band": value.column(margin),
         "effort_band": effort.column(served),
     }
     sums = ("margin", "future", "served", "minutes")
-    rows = sheet.rows(keys, sums, where=sheet.is_valued)
+    rows = sheet.rows(keys, sums, where=is_buyer)
     for (book, (value_band, effort_band)), total in books.summed(
         rows, ("value_band", "effort_band"), ("customers", *sums)
     ).items():
