@@ -52,8 +52,8 @@ class Past:
     @property
     def only_lost(self) -> NDArray[np.bool_]:
         """Whether no purchase of each customer is left, but money is: given back without one, or given away."""
-        lost: NDArray[np.bool_] = ~self.bought & ((self.revenue != 0) | (self.margin != 0))
-        return lost
+        found: NDArray[np.bool_] = ~self.bought & ((self.revenue != 0) | (self.margin != 0))
+        return found
 
     @property
     def frequency(self) -> Floats:
