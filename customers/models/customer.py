@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
-from crm.core import lookups  # noqa: F401 - `among`, below
+from crm.core import lookups  # noqa: F401 - `among` and `holds`, below
 from crm.core.actors import Reach
 from crm.core.constraints import Message
 from crm.core.models import Versioned
+from customers.models.letters import WithLetters, is_found_by_letters
 from customers.models.spelling import spelling_of
 
 
@@ -78,7 +79,14 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def named_like(self, words: str) -> Self:
         """Keep the customers whose name or external id contains `words`, whatever the case."""
-        return self.filter(models.Q(name__icontains=words) | models.Q(external_id__icontains=words))
+        # PostgreSQL finds one or two letters in an index of letters, and three in its indexes of trigrams.
+        if is_found_by_letters(words):
+            return self.filter(WithLetters(words)).named_like_as_read(words)
+        return self.filter(models.Q(name__holds=words) | models.Q(external_id__holds=words))
+
+    def named_like_as_read(self, words: str) -> Self:
+        """Keep the same customers for whoever reads along an order and meets one soon; no index is asked for them."""
+        return self.filter(models.Q(name__holds_as_read=words) | models.Q(external_id__holds_as_read=words))
 
 
 class Customer(Versioned):

@@ -12,7 +12,7 @@ from crm.dashboards.selectors.kept_totals import kept_count
 class CustomerPages(KeysetPagination):
     """Keyset pages for a view that tells which filters are `asked` for; what belongs to one customer has none."""
 
-    has_many = False
+    found_count: int | None = None
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the asked page."""
@@ -23,22 +23,21 @@ class CustomerPages(KeysetPagination):
         return super().paginate_queryset(queryset, request, view)
 
     def _found_first(self, rows: Any, request: Request) -> Any:
-        """Return few customers by their ids, which are put in order afterwards; many as they were asked for.
+        """Return few customers by their ids, which are put in order afterwards; many for reading along the order.
 
         Along the order of a list the database might pass a million customers before it meets those of a name, or
-        learns that there are none. Of many it passes few, and a later page knows from its cursor that there are many.
+        learns that there are none. Of many it passes few; it can't know that before, so it isn't given the choice.
         """
-        cursor = self._cursor(request)
-        if cursor is not None and cursor.count > max(FEW_FOUND, MOST_FOUND):
-            return rows
-        found = first_found(rows, self.view.caller, FEW_FOUND + 1)
-        self.has_many = len(found) > FEW_FOUND
-        return rows if self.has_many else rows.model.objects.filter(pk__in=found)
+        found = first_found(rows, self.view.caller, max(FEW_FOUND, MOST_FOUND) + 1)
+        self.found_count = len(found)
+        return (
+            self.view.in_order() if len(found) > FEW_FOUND else rows.model.objects.filter(pk__one_of=found).only("pk")
+        )
 
     def _count(self, rows: Any) -> int:
         """Return the number of rows; what the night or the search knows is not counted again."""
-        if self.has_many and self.largest_count <= FEW_FOUND:
-            return self.largest_count + 1
+        if self.found_count is not None:
+            return min(self.found_count, self.largest_count + 1)
         if self.view is None:
             return super()._count(rows)
         kept = kept_count(self.view.caller, self.view.asked())

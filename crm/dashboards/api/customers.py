@@ -17,7 +17,7 @@ from crm.core.api.errors import BadQuery
 from crm.core.api.pagination import Cursor, KeysetPagination
 from crm.dashboards.api.customer_pages import CustomerPages
 from crm.dashboards.api.export import customer_lines
-from crm.dashboards.api.filters import CustomerFilter
+from crm.dashboards.api.filters import CustomerFilter, CustomerFilterInOrder
 from crm.dashboards.api.serializers import (
     CustomerPageSerializer,
     ListedCustomerSerializer,
@@ -172,6 +172,11 @@ class CustomerViewSet(CustomerMoves):
         """Return the customers within reach; for a page with everything that stands at its head."""
         rows: Any = super().narrowed(rule)
         return listed(rows) if self.action in {"retrieve", "transfer_pack"} else rows
+
+    def in_order(self) -> Any:
+        """Return what the filters keep for a page that reads along its order."""
+        given = CustomerFilterInOrder(self.request.query_params, queryset=self.get_queryset(), request=self.request)
+        return given.qs.only("pk")
 
     def asked(self) -> dict[str, Any]:
         """Return the values of the filters in use."""

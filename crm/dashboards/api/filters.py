@@ -170,3 +170,12 @@ class CustomerFilter(EffortFilter):
             customer=OuterRef("pk"), ordered_on__gte=start, ordered_on__lt=later_quarter(start, 1)
         )
         return rows.filter(Exists(ordered))
+
+
+class CustomerFilterInOrder(CustomerFilter):
+    """The same filters for a page that reads along its order, where many are found by their names."""
+
+    def by_search(self, rows: Any, name: str, value: str) -> QuerySet[Customer]:
+        """Keep the customers whose name or external id contains the words, as they are read."""
+        found: QuerySet[Customer] = rows.named_like_as_read(value)
+        return found
