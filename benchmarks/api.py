@@ -29,6 +29,8 @@ WORDS = [
     "dental",
     "print",
 ]
+# Frequent pairs, rare ones and some that nobody bears.
+PAIRS = ["an", "ha", "jo", "42", "rk", "q", "x", "qx", "wq", "zj"]
 Address = Callable[[Random], str]
 
 
@@ -68,6 +70,7 @@ def _kinds(ids: list[int], role: str) -> dict[str, Address]:
         "list of a category": lambda random: f"{base}/customers/?category=MAJOR_LONG_TERM",
         "list, overdue": lambda random: f"{base}/customers/?overdue=true&ordering=-value_at_risk",
         "search": lambda random: f"{base}/customers/?search={random.choice(WORDS)}",
+        "search, two letters": lambda random: f"{base}/customers/?search={random.choice(PAIRS)}",
         "summary": lambda random: f"{base}/customers/summary/?category=MAJOR_LONG_TERM",
         "detail": lambda random: f"{base}/customers/{random.choice(ids)}/",
         "timeline": lambda random: f"{base}/customers/{random.choice(ids)}/timeline/",
