@@ -8,9 +8,9 @@ from crm.dashboards.rows import Total
 from crm.dashboards.selectors.customers import as_of_scores, total_of
 from customers.models import Customer
 
-# More than so many customers found by name stand close together in any order: of a million customers 200 are passed for
-# each that is met, so a page passes 10,000, which costs as much as putting so many in order.
-FEW_FOUND = 5_000
+# More than so many customers found by name stand close together in any order: of a million a page of 50 passes about
+# 15,000, which costs about as much as putting so many in order.
+FEW_FOUND = 3_500
 # So many are counted.
 MOST_FOUND = 2_000
 
