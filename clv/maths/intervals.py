@@ -15,6 +15,8 @@ from clv.maths.buying import BuyingModel
 from clv.maths.outcomes import CHUNK_ROWS, sorted_outcomes
 from clv.maths.quantiles import Ahead, quantiles
 
+# Standard deviations from the middle to either end of an 80 percent interval of a normal distribution.
+EIGHTY_PERCENT = 1.2815515655446004
 # Equally likely numbers of orders that stand for all.
 ORDER_OUTCOMES = 16
 
@@ -60,6 +62,11 @@ def relative_outcomes(
         outcomes = sorted_outcomes(orders[rows], purchases[rows], order_shape=order_shape, tail=tail)
         ends[:, rows] = np.quantile(outcomes, [low, high], axis=1)
     return ends[0], ends[1]
+
+
+def deviation_within(low: Floats, high: Floats) -> Floats:
+    """Return the (n,) standard deviation of what has a normal shape, from the ends of its 80 percent interval."""
+    return np.abs(high - low) / (2.0 * EIGHTY_PERCENT)
 
 
 def outcome_levels() -> Floats:

@@ -17,7 +17,7 @@ from clv.maths.arrays import DAYS_PER_YEAR, Floats
 from clv.maths.buying import BuyingModel, p_alive, purchases_if_alive
 from clv.maths.gamma_gamma import GammaGamma, expected_margin
 from clv.maths.horizon import future_if_alive
-from clv.maths.intervals import order_quantiles, outcome_levels, relative_outcomes
+from clv.maths.intervals import deviation_within, order_quantiles, outcome_levels, relative_outcomes
 from clv.maths.kept import Pairs, of_pairs
 from clv.maths.outcomes import at_level, sorted_outcomes
 from clv.maths.value import DAYS_PER_MONTH, discount_factors
@@ -106,6 +106,7 @@ class Outlook:
         year_low, year_high: ends of its 80 percent interval.
         future_margin: discounted margin until the end of the lifespan.
         future_low, future_high: ends of its 80 percent interval.
+        future_deviation: one standard deviation of it, by chance alone.
         future_revenue: discounted revenue until the end of the lifespan.
     """
 
@@ -118,6 +119,7 @@ class Outlook:
     future_margin: Floats
     future_low: Floats
     future_high: Floats
+    future_deviation: Floats
     future_revenue: Floats
 
 
@@ -164,7 +166,10 @@ def value_of_newcomer(models: Models, assumptions: Assumptions, buyers: Buyers) 
             ("future_low", "future_margin", 0.1), ("future_high", "future_margin", 0.9),
         )
     }  # fmt: skip
-    return _enclosing(Outlook(np.array([Rung.SEGMENT_MEAN]), np.array([np.nan]), **mean, **tenths))
+    deviation = deviation_within(tenths["future_low"], tenths["future_high"])
+    return _enclosing(
+        Outlook(np.array([Rung.SEGMENT_MEAN]), np.array([np.nan]), **mean, **tenths, future_deviation=deviation)
+    )
 
 
 def _by_model(buyers: Buyers, models: Models, buying: BuyingModel, assumptions: Assumptions) -> Outlook:
@@ -174,7 +179,7 @@ def _by_model(buyers: Buyers, models: Models, buying: BuyingModel, assumptions: 
     # The future of somebody still here hangs on (x, T) alone, so it is computed once for each pair.
     pairs, pair = np.unique(x + 1j * age, return_inverse=True)
     future, until_end = _future_of(pairs, buying, assumptions)
-    year, year_outcomes, end_outcomes = _outcomes_of(pairs, buying, models.margin, assumptions)
+    year, year_outcomes, end_outcomes, end_mean, end_square = _outcomes_of(pairs, buying, models.margin, assumptions)
     discounted, year = future[pair], year[pair]
     fading = np.divide(future, until_end, out=np.ones(len(pairs)), where=until_end > 0)[pair]
     margin = per_purchase(models.margin, x, buyers.margin, buyers.repeat_margin)
@@ -184,6 +189,10 @@ def _by_model(buyers: Buyers, models: Models, buying: BuyingModel, assumptions: 
     year_low, year_high, end_low, end_high = (
         at_level(outcomes, pair, alive, level) for outcomes in (year_outcomes, end_outcomes) for level in (0.1, 0.9)
     )
+    # So few outcomes miss the longest part of a tail: they are stretched to the mean, which is known exactly.
+    stretch = np.divide(until_end, end_mean, out=np.ones(len(pairs)), where=end_mean > 0)
+    variance = alive * (end_square * stretch**2)[pair] - (alive * until_end[pair]) ** 2
+    deviation = np.sqrt(np.maximum(variance, 0.0))
     rung = np.full(x.shape, Rung.MODEL if models.margin is not None else Rung.REALISED_MARGIN)
     return _enclosing(
         Outlook(
@@ -196,6 +205,7 @@ def _by_model(buyers: Buyers, models: Models, buying: BuyingModel, assumptions: 
             future_margin=alive * discounted * margin,
             future_low=end_low * margin * fading,
             future_high=end_high * margin * fading,
+            future_deviation=deviation * np.abs(margin) * fading,
             future_revenue=alive * discounted * revenue,
         )
     )
@@ -213,15 +223,17 @@ def _future_of(pairs: Pairs, buying: BuyingModel, assumptions: Assumptions) -> l
 
 
 def _outcomes_of(pairs: Pairs, buying: BuyingModel, spend: GammaGamma | None, assumptions: Assumptions) -> list[Floats]:
-    """Return what customers still here will buy in a year, and what they may spend in it and until the end.
+    """Return what customers still here will buy in a year, what they may spend in it and until the end, and moments.
 
-    The outcomes are equally likely, ascending, in margins per purchase.
+    The outcomes are equally likely, ascending, in margins per purchase; the moments are the mean of those until the
+    end, and the mean of their squares.
     """
     end = assumptions.lifespan_months * DAYS_PER_MONTH
 
     def work(x: Floats, age: Floats) -> list[Floats]:
         year = purchases_if_alive(buying, x, age, DAYS_PER_YEAR)
-        return [year, *(_outcomes(buying, spend, x, age, horizon) for horizon in (DAYS_PER_YEAR, end))]
+        within, until = (_outcomes(buying, spend, x, age, horizon) for horizon in (DAYS_PER_YEAR, end))
+        return [year, within, until, until.mean(axis=1), np.square(until).mean(axis=1)]
 
     return of_pairs(("outcomes", buying, spend, assumptions.lifespan_months), pairs, work)
 
@@ -272,6 +284,7 @@ def _by_formula(buyers: Buyers, assumptions: Assumptions) -> Outlook:
             future_margin=later * margin,
             future_low=low * margin * longer,
             future_high=high * margin * longer,
+            future_deviation=deviation_within(low * margin * longer, high * margin * longer),
             future_revenue=later * revenue,
         )
     )

@@ -13,6 +13,7 @@ import numpy as np
 
 from clv.maths.arrays import Floats
 from clv.maths.fitting import Objective, Verdict, climb
+from clv.maths.intervals import EIGHTY_PERCENT
 from clv.maths.spending import Response
 
 # A rate known no better than by a factor of e either way isn't known.
@@ -20,7 +21,6 @@ LEAST_KNOWN = 1.0
 LEAST_POINTS = 6
 # Share of the way to the ceiling that the typical spending has come, from which the climbs begin.
 STARTS = (0.1, 0.3, 0.6, 0.9)
-EIGHTY_PERCENT = 1.2815515655446004
 
 
 @dataclass(frozen=True)

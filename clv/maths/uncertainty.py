@@ -6,11 +6,9 @@ import numpy as np
 
 from clv.maths.arrays import Floats, dot
 from clv.maths.buying import BuyingModel, p_alive
+from clv.maths.intervals import EIGHTY_PERCENT
 from clv.maths.outlook import Assumptions, Buyers, Models, per_purchase
 from clv.maths.value import discounted_purchases_if_alive
-
-# Standard deviations from the middle to either end of an 80 percent interval of a normal distribution.
-EIGHTY_PERCENT = 1.2815515655446004
 
 
 def shared_deviation(sample: Buyers, models: Models, log_covariance: Floats, assumptions: Assumptions) -> float:

@@ -99,6 +99,8 @@ class Score(models.Model):
     revenue_minor = models.BigIntegerField()
     # Of the lifetime margin, what is still to come; lost if the customer is lost now.
     future_margin_minor = models.BigIntegerField()
+    # One standard deviation of that by chance alone: of a total the squares add up, and not the intervals.
+    future_deviation_minor = models.BigIntegerField(default=0)
     future_revenue_minor = models.BigIntegerField()
     value_at_risk_minor = models.BigIntegerField()
     # The next twelve months, not discounted.

@@ -9,6 +9,7 @@ import numpy as np
 from django.db import connection
 
 from clv.maths.arrays import Floats, Integers
+from clv.maths.intervals import deviation_within
 from clv.maths.outlook import Outlook, Rung
 from clv.maths.renewals import together
 from clv.models import ContractWorth, Definition, Reason
@@ -75,9 +76,11 @@ def with_contracts(outlook: Outlook, holders: Holders) -> Outlook:
     now = {name: getattr(outlook, name)[rows] for name in Outlook.__dataclass_fields__}
     year = _span(now, "year", beside, value.year_margin_minor, value.year_low, value.year_high)
     future = _span(now, "future", beside, value.future_margin_minor, value.future_low, value.future_high)
+    beside_deviation = beside * now["future_deviation"]
     found: dict[str, Any] = {
         **year,
         **future,
+        "future_deviation": np.hypot(beside_deviation, deviation_within(value.future_low, value.future_high)),
         "rung": np.full(len(rows), Rung.CONTRACT),
         "p_alive": np.fmax(now["p_alive"], value.alive),
         "year_orders": beside * now["year_orders"] + value.year_renewals,

@@ -14,7 +14,7 @@ from clv.maths.arrays import DAYS_PER_YEAR, Floats
 from clv.maths.bgnbd import BgNbd
 from clv.maths.futures import ENDS, MONTH_DAYS, MONTHS, Base, Months
 from clv.maths.hindsight import DaySums, Hindsight, Sales
-from clv.maths.uncertainty import EIGHTY_PERCENT
+from clv.maths.intervals import EIGHTY_PERCENT
 from clv.models import Fit, Forecast, ForecastKind, ForecastMonth, Score
 from clv.selectors.champion import champion
 from clv.services.hindsight import look_back, read_sales, sampling_step, sum_days

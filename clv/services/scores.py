@@ -173,6 +173,7 @@ def columns_of(
         "margin_high_minor": realised + np.maximum(minor(outlook.future_high), future),
         "revenue_minor": past.revenue + minor(outlook.future_revenue),
         "future_margin_minor": future,
+        "future_deviation_minor": minor(outlook.future_deviation),
         "future_revenue_minor": minor(outlook.future_revenue),
         # Nothing is lost with a customer who costs more than they bring, or who has never come.
         "value_at_risk_minor": np.where(past.bought | (outlook.rung == Rung.CONTRACT), np.maximum(future, 0), 0),

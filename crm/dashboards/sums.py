@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Count, F, FloatField, Q, Sum
 from django.db.models.functions import Cast, Coalesce
 
-from clv.maths.uncertainty import EIGHTY_PERCENT, interval_of_total
+from clv.maths.intervals import EIGHTY_PERCENT
+from clv.maths.uncertainty import interval_of_total
 
 # P(alive) below this is a customer at risk, by the words of the design: strong, weakening, at risk.
 AT_RISK_BELOW = 0.40
@@ -16,13 +17,13 @@ AT_RISK_BELOW = 0.40
 def value_sums(prefix: str = "", *, only: Q | None = None) -> dict[str, Any]:
     """Return the aggregates that `interval` needs, over the scores reached by `prefix` that `only` keeps.
 
-    What chance may do to one customer is independent of the others, so the squares of the widths add up.
+    What chance may do to one customer is independent of the others, so the squares of the deviations add up.
     """
-    width = Cast(F(f"{prefix}margin_high_minor") - F(f"{prefix}margin_low_minor"), FloatField())
+    deviation = Cast(F(f"{prefix}future_deviation_minor"), FloatField())
     return {
         "margin": Coalesce(Sum(f"{prefix}margin_minor", filter=only), 0),
         "future": Coalesce(Sum(f"{prefix}future_margin_minor", filter=only), 0),
-        "squares": Coalesce(Sum(width * width, filter=only), 0.0),
+        "squares": Coalesce(Sum(deviation * deviation, filter=only), 0.0),
     }
 
 
@@ -42,8 +43,7 @@ def interval(sums: Mapping[str, Any], shared_deviation: float) -> tuple[int, int
         sums: from `value_sums`.
         shared_deviation: how far all predictions together may be off, as a share.
     """
-    variance = float(sums["squares"]) / (2 * EIGHTY_PERCENT) ** 2
-    low, high = interval_of_total(float(sums["future"]), own_variance=variance, shared=shared_deviation)
+    low, high = interval_of_total(float(sums["future"]), own_variance=float(sums["squares"]), shared=shared_deviation)
     return round(low), round(high)
 
 

@@ -10,9 +10,9 @@ from clv.maths.bgnbd import BgNbd
 from clv.maths.counts import compress
 from clv.maths.futures import MONTHS, Base
 from clv.maths.gamma_gamma import GammaGamma, expected_margin
+from clv.maths.intervals import EIGHTY_PERCENT
 from clv.maths.mbgnbd import MbgNbd
 from clv.maths.pareto import ParetoNbd
-from clv.maths.uncertainty import EIGHTY_PERCENT
 from tests.clv.lives import live, spend
 
 BG = BgNbd(0.8, 40.0, 0.9, 3.0)

@@ -15,8 +15,10 @@ from clv.maths.horizon import future_if_alive, looks_for
 from clv.maths.intervals import margin_multiples, order_quantiles, outcome_levels
 from clv.maths.mbgnbd import MbgNbd
 from clv.maths.outcomes import at_level, sorted_outcomes
+from clv.maths.outlook import Assumptions, Buyers, Models, look_ahead
 from clv.maths.pareto import ParetoNbd
 from clv.maths.quantiles import search, walk
+from clv.maths.uncertainty import interval_of_total
 from clv.maths.value import (
     DAYS_PER_MONTH,
     discounted_purchases_if_alive,
@@ -139,6 +141,37 @@ def test_eighty_percent_of_simulated_customers_end_within_their_interval():
     outcomes = sorted_outcomes(here, x, order_shape=spend.order_shape, tail=spend.tail)
     assert np.mean(total > at_level(outcomes, np.arange(n), alive, 0.9) * each) == pytest.approx(0.10, abs=0.01)
     assert np.mean(total < at_level(outcomes, np.arange(n), alive, 0.1) * each - 1e-9) < 0.11
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("most", "since"), [(12, (0.3, 1.0)), (6, (0.0, 0.4))], ids=["ordinary", "long silent"])
+def test_eighty_percent_of_simulated_groups_end_within_the_interval_of_their_total(most, since):
+    spend = GammaGamma(order_shape=4.0, tail=5.0, scale=40.0)
+    generator = np.random.default_rng(3)
+    n, futures, months = 200, 2_000, 36
+    x = generator.integers(0, most, n).astype(float)
+    age = generator.integers(300, 900, n).astype(float)
+    t_x = np.where(x > 0, np.floor(age * generator.uniform(*since, n)), 0.0)
+    margin = generator.gamma(spend.order_shape, size=n) * spend.scale / generator.gamma(spend.tail, 1.0, n)
+    buyers = Buyers(x, t_x, age, margin * (x + 1), margin * (x + 1), margin * x, margin * x)
+    ahead = look_ahead(buyers, Models(USUAL, spend, spend), Assumptions(months, 0.0))
+
+    def draws(draw, *of):
+        return draw(*of, size=(futures, n))
+
+    rate = draws(generator.gamma, USUAL.rate_shape + x, 1.0 / (USUAL.rate_scale + age))
+    leave = draws(generator.beta, USUAL.leave, USUAL.stay + x)
+    until = generator.poisson(rate * months * DAYS_PER_MONTH)
+    orders = np.where(draws(generator.random) < ahead.p_alive, np.minimum(until, generator.geometric(leave)), 0)
+    scale = (spend.scale + margin * x) / draws(generator.gamma, spend.order_shape * x + spend.tail, 1.0)
+    spent = np.where(orders > 0, generator.gamma(np.maximum(spend.order_shape * orders, 1e-9)) * scale, 0.0)
+    totals = spent.sum(axis=1)
+
+    low, high = interval_of_total(
+        float(ahead.future_margin.sum()), own_variance=float(np.square(ahead.future_deviation).sum()), shared=0.0
+    )
+    assert totals.mean() == pytest.approx(ahead.future_margin.sum(), rel=0.02)
+    assert np.mean((low <= totals) & (totals <= high)) == pytest.approx(0.80, abs=0.04)
 
 
 MODELS = [

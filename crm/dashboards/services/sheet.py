@@ -97,7 +97,7 @@ PARTS = (
             valued="1",
             margin="COALESCE(margin_minor, 0)",
             future="COALESCE(future_margin_minor, 0)",
-            width="COALESCE(margin_high_minor - margin_low_minor, 0)",
+            deviation="future_deviation_minor",
             stake="COALESCE(value_at_risk_minor, 0)",
             overdue=f"CASE WHEN gap_ratio >= {OVERDUE_GAPS} THEN 1 ELSE 0 END",
         )
@@ -196,7 +196,7 @@ def _columns(raw: Mapping[str, Array], days: Mapping[str, Any]) -> dict[str, Arr
     chances, first_on = raw["chances"], raw["first_on"]
     is_at_risk = chances < days["at_risk"]
     summed = {name: raw[name] for name in ("served", "contacts", "minutes", "realised", "margin", "future", "orders")}
-    width = raw["width"].astype(np.float64)
+    deviation = raw["deviation"].astype(np.float64)
     first_in_year, first_before = first_on > _day(days["year"]), first_on > _day(days["year2"])
     is_in_year, is_in_year2 = raw["orders"] > 0, raw["orders_before"] > 0
     is_in_year3, is_due = raw["in_third"] > 0, _is_due(raw, days)
@@ -207,7 +207,7 @@ def _columns(raw: Mapping[str, Array], days: Mapping[str, Any]) -> dict[str, Arr
         "is_overdue": raw["overdue"] > 0,
         "buyers": raw["buyer"] > 0,
         "in_profit": raw["in_profit"] > 0,
-        "squares": width * width,
+        "squares": deviation * deviation,
         "chances": np.nan_to_num(chances),
         "chance_count": ~np.isnan(chances),
         "risk_customers": is_at_risk & (raw["stake"] > 0),
