@@ -22,8 +22,10 @@ QUADRATURE_ROWS = 5_000
 LEFT_OVER = 1e-5
 # The closed form has a pole where its lower parameter, leave + stay - 1, is zero; it is used from here on.
 LEAST_LOWER = 0.5
-# So many times the scale of time ahead, the hypergeometric function is too near its end to keep its digits.
-LONGEST = 1e5
+# So many times the scale of time ahead, SciPy's hypergeometric function is another series: one that fails where shape
+# and leave differ by a whole number, and for everybody from the second of these on.
+LONG, LONGEST = 9.0, 49.0
+WHOLE = 1e-9
 SERIES_TERMS = 14
 SERIES_RATIO = 0.1
 RESIDUAL_STEP = 0.3
@@ -192,7 +194,8 @@ def _expectation(shape: Floats, scale: Floats, leave: float, stay: Floats, ahead
         with np.errstate(all="ignore"):
             value = _closed_form(shape, scale, leave, stay, ahead)
     kept = np.abs((leave - 1.0) * value) > LEFT_OVER * np.abs(leave + stay - 1.0)
-    kept &= ahead < LONGEST * scale
+    apart = shape - leave
+    kept &= ahead < np.where(np.abs(apart - np.rint(apart)) < WHOLE, LONG, LONGEST) * scale
     doubtful = np.flatnonzero(~((value >= 0.0) & (value <= shape * ahead / scale * (1.0 + 1e-9)) & kept))
     value[doubtful] = _carefully(shape[doubtful], ahead[doubtful] / scale[doubtful], leave, stay[doubtful])
     return value

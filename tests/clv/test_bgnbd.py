@@ -160,6 +160,20 @@ def test_a_longer_horizon_never_holds_fewer_purchases(model, x, age):
     assert np.all(np.diff(expected) >= -1e-9 * expected[1:])
 
 
+@pytest.mark.parametrize(
+    ("model", "horizon", "expected"),
+    [
+        (BgNbd(6.5, 174.15625, 6.5, 125.0859375), 1826.0, 24.260137749976087),
+        (BgNbd(6.5, 174.15625, 6.5, 125.0859375), 1e6, 25.0156249999999037),
+        (BgNbd(1.75, 20.0, 7.75, 130.0), 1e6, 21.2962962962962963),
+    ],
+)
+def test_a_far_horizon_holds_what_fifty_digits_say(model, horizon, expected):
+    found = purchases_if_alive(model, np.array([7.0]), np.array([7.0]), np.array([horizon]))
+
+    assert found[0] == pytest.approx(expected, rel=1e-9)
+
+
 def test_the_gradient_is_that_of_the_likelihood():
     histories = compress(*simulated(USUAL, 400, 700, seed=3))
     prior = Prior(np.log([1.0, 50.0, 1.0, 3.0]), np.full(4, 0.5))
