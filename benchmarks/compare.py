@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+# Of a night at 100,000 customers; from a million on, of one that looks at everybody, and of one with 1 % changed.
 NIGHT_SECONDS = 30.0
+LARGE, LARGE_NIGHT_SECONDS, LARGE_ORDINARY_SECONDS = 1_000_000, 60.0, 5.0
 PAGE_MS = 100.0
 NIGHTS = {
     "first, full": "full", "again, nothing changed": "again", "1 % changed": "one_percent",
@@ -22,7 +24,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield f"{'Night':<36}{'seconds':>10}{'processor':>11}{'server':>9}  target"
     for name, run in _nights(night):
         seconds, used, server = run["process_seconds"], run["processor_seconds"], _or_dash(run["server_seconds"])
-        yield f"{name:<36}{seconds:>10.1f}{used:>11.1f}{server:>9}  {NIGHT_SECONDS:.0f} {_mark(seconds, NIGHT_SECONDS)}"
+        target = _target(size, name)
+        yield f"{name:<36}{seconds:>10.1f}{used:>11.1f}{server:>9}  {target:.0f} {_mark(seconds, target)}"
     yield f"    {'by step':<32}" + "".join(f"{name:>11}" for name in _shown(night))
     for step in night["full"]["steps"]:
         yield f"    {step:<32}" + "".join(f"{seconds:>11.2f}" for seconds in _seconds(night, step))
@@ -72,7 +75,7 @@ def markdown(found: dict[str, Any]) -> Iterator[str]:
 def misses(found: dict[str, Any]) -> list[str]:
     """Return the targets that were missed."""
     night = {name: run["process_seconds"] for name, run in _nights(found["nightly"])}
-    late = [f"night, {name}: {seconds:.1f} s" for name, seconds in night.items() if seconds > NIGHT_SECONDS]
+    late = [f"night, {name}: {took:.1f} s" for name, took in night.items() if took > _target(found["size"], name)]
     slow = [
         f"{role}, {name}: {kinds[name]['p95_ms']:.0f} ms"
         for role, kinds in found["api"].items()
@@ -81,6 +84,13 @@ def misses(found: dict[str, Any]) -> list[str]:
         if name in kinds and kinds[name]["p95_ms"] > PAGE_MS
     ]
     return late + slow
+
+
+def _target(size: dict[str, Any], name: str) -> float:
+    """Return within how many seconds a night of a company of this size is to be done."""
+    if size["customers"] < LARGE:
+        return NIGHT_SECONDS
+    return LARGE_ORDINARY_SECONDS if name == "1 % changed" else LARGE_NIGHT_SECONDS
 
 
 def _nights(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

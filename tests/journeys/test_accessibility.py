@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys.widths import overhang
+
 PAGES = [
     ("/accounts/login/", ""),
     ("/accounts/password/reset/", ""),
@@ -36,19 +38,6 @@ PAGES = [
     ("/settings/tokens/", "ADMINISTRATOR"),
     ("/settings/me/", "SALESPERSON"),
 ]
-# How far the page is wider than its window, once two seconds of frames have had their chance to draw it anew.
-OVERHANG = """
-new Promise((done) => {
-  let frames = 120;
-  const look = () => {
-    const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    frames -= 1;
-    if (!over || !frames) done(over);
-    else requestAnimationFrame(look);
-  };
-  look();
-})
-"""
 CUSTOMER_TABS = ["", "people/", "events/", "orders/", "holdings/", "value/", "transfer/"]
 
 
@@ -81,7 +70,7 @@ def test_no_page_scrolls_sideways(windows, signed_in, complaints, path, role):
 
     for width in (1440, 1024, 390):
         page.set_viewport_size({"width": width, "height": 844})
-        assert (width, page.evaluate(OVERHANG)) == (width, 0)
+        assert (width, overhang(page)) == (width, 0)
 
 
 @pytest.mark.parametrize("tab", CUSTOMER_TABS)
@@ -91,7 +80,7 @@ def test_no_tab_of_a_customer_scrolls_sideways_on_a_phone(windows, signed_in, co
 
     page.goto(f"{first_customer}{tab}", wait_until="networkidle")
 
-    assert page.evaluate(OVERHANG) == 0
+    assert overhang(page) == 0
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.widths import overhang
+
 
 @pytest.fixture
 def finance(sign_in_as) -> Iterator[Page]:
@@ -50,7 +52,7 @@ def test_no_page_runs_out_at_the_side_however_wide_the_window_is(finance, path):
     wide = []
     for width in [390, 768, 860, 1024, 1100]:
         finance.set_viewport_size({"width": width, "height": 800})
-        if finance.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if overhang(finance):
             wide.append(width)
 
     assert wide == []
