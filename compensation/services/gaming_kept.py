@@ -2,9 +2,8 @@
 
 What a customer's orders say depends on the customer's own orders and terms, and on where the year begins and ends. So a
 night lays out anew what belongs to customers who changed, and to those with an order on a day that came into the year,
-left it, or left the year before; a full one compares everybody's with what the orders say. It writes what is different,
-and moves the sums by that. Whatever is kept for a later day, or where most customers are touched, is laid out again for
-everybody, and summed up again.
+left it, or left the year before; it writes what is different, and moves the sums by that. Whatever is kept for a later
+day, or where most customers are touched, is laid out again for everybody, and summed up again.
 """
 
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from compensation.services import gaming_sums as sums
 from compensation.services.gaming_newcomers import know_again, know_all
 from compensation.services.gaming_sql import question
 from compensation.services.gaming_tables import columns_of, empty, look_at, page_by_page, put_right
-from crm.core.marks import differing
 
 CHOSEN = "gaming_chosen"
 # From so many customers on, and one in so many of all, one pass over all orders is cheaper.
@@ -89,7 +87,7 @@ def lay_out(span: Span, *, kept: Span | None, token: str | None) -> int:
     Args:
         span: the days of this night.
         kept: those for which the orders are laid out; None where there is nothing.
-        token: of the changed customers; None looks at everybody's.
+        token: of the changed customers; None lays out everybody's.
 
     Returns:
         How many kept sums were not what the kept orders come to; only a look at everybody counts them.
@@ -97,21 +95,14 @@ def lay_out(span: Span, *, kept: Span | None, token: str | None) -> int:
     values: dict[str, Any] = {name: getattr(span, name).isoformat() for name in ("before_on", "starts_on", "as_of")}
     off_count = 0
     with connection.cursor() as cursor:
-        off_count = sums.verify(cursor) if kept and token is None else 0
-        if kept is None or kept.as_of > span.as_of or (token is None and connection.vendor != "postgresql"):
+        if token is None or kept is None or kept.as_of > span.as_of:
+            off_count = sums.verify(cursor) if kept else 0
             _lay_out_all(cursor, values)
         else:
-            cursor.execute(f"CREATE TEMPORARY TABLE {CHOSEN} (customer_id bigint PRIMARY KEY)")
-            if token is None:
-                _choose_differing(cursor, values)
-                _lay_out_chosen(cursor, values, token)
-                if off_count:
-                    sums.add_up(cursor)
-            else:
-                days = {"old_before": kept.before_on, "old_start": kept.starts_on, "old_end": kept.as_of}
-                old = {name: day.isoformat() for name, day in days.items()}
-                cursor.execute(TOUCHED.format(chosen=CHOSEN), values | old | {"token": token})
-                _lay_out_chosen(cursor, values, token)
+            days = {"old_before": kept.before_on, "old_start": kept.starts_on, "old_end": kept.as_of}
+            old = {name: day.isoformat() for name, day in days.items()}
+            _choose(cursor, values | old | {"token": token})
+            _lay_out_chosen(cursor, values | {"token": token})
             cursor.execute(f"DROP TABLE {CHOSEN}")
     PatternCount.objects.all().delete()
     PatternCount.objects.create(as_of=span.as_of)
@@ -123,15 +114,14 @@ def kept_up_to() -> date | None:
     return PatternCount.objects.values_list("as_of", flat=True).first()
 
 
-def _choose_differing(cursor: Any, values: dict[str, Any]) -> None:
-    """Put down of whom something else is kept than the orders say."""
-    whose = [differing(model, question(text, of_whom=EVERYBODY)) for model, text in LAID_OUT]
-    with page_by_page(cursor):
-        cursor.execute(f"INSERT INTO {CHOSEN} (customer_id) {' UNION '.join(whose)}", values)
-
-
-def _lay_out_chosen(cursor: Any, values: dict[str, Any], token: str | None) -> None:
+def _choose(cursor: Any, values: dict[str, Any]) -> None:
+    """Put down whose orders are laid out anew."""
+    cursor.execute(f"CREATE TEMPORARY TABLE {CHOSEN} (customer_id bigint PRIMARY KEY)")
+    cursor.execute(TOUCHED.format(chosen=CHOSEN), values)
     look_at(cursor, CHOSEN)
+
+
+def _lay_out_chosen(cursor: Any, values: dict[str, Any]) -> None:
     cursor.execute(f"SELECT COUNT(*) FROM {CHOSEN}")  # noqa: S608 - a name of our own
     count = cursor.fetchone()[0]
     if count > MANY and count * MOST_PART > FirstOrder.objects.count():
@@ -141,10 +131,7 @@ def _lay_out_chosen(cursor: Any, values: dict[str, Any], token: str | None) -> N
         put_right(cursor, model, question(text, of_whom=OF_CHOSEN), values, whose=CHOSEN) for model, text in LAID_OUT
     )
     sums.move(cursor, sold)
-    if token is None:
-        know_all(cursor, values)
-    else:
-        know_again(cursor, values | {"token": token}, moved=began)
+    know_again(cursor, values, moved=began)
     for moved in (began, sold):
         cursor.execute(f"DROP TABLE {moved}")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from compensation.models import KnownNewcomer
 from compensation.services.gaming_sql import day_number, question
-from compensation.services.gaming_tables import look_at, put_right
+from compensation.services.gaming_tables import empty, look_at
 
 # Whoever is new, or ordered first on another day; and of whose name or people a change may have told: new, changed,
 # merged and parted customers are among them.
@@ -24,9 +24,10 @@ SELECT customer_id FROM customers_change
 # together in one number.
 IDS = "1000000000000"
 KNOW_ALL = """
+INSERT INTO compensation_knownnewcomer (customer_id, earlier_id)
 WITH labelled AS MATERIALIZED ({everybody}),
      earliest AS (SELECT label, MIN({number} * {ids} + customer_id) AS first FROM labelled GROUP BY label)
-SELECT mine.customer_id, MIN(earliest.first %% {ids}) AS earlier_id
+SELECT mine.customer_id, MIN(earliest.first %% {ids})
   FROM labelled mine
   JOIN earliest ON earliest.label = mine.label AND earliest.first < {mine} * {ids}
  WHERE mine.first_on >= {starts_on}
@@ -89,8 +90,8 @@ FORGET_ASKED = "DELETE FROM compensation_knownnewcomer WHERE customer_id IN (SEL
 
 def know_all(cursor: Any, values: dict[str, Any]) -> None:
     """Find out of everybody who was there before, once first orders are laid out."""
-    moved = put_right(cursor, KnownNewcomer, _question(KNOW_ALL), values)
-    cursor.execute(f"DROP TABLE {moved}")
+    empty(cursor, KnownNewcomer)
+    cursor.execute(_question(KNOW_ALL), values)
     look_at(cursor, KnownNewcomer._meta.db_table)
 
 

@@ -38,15 +38,15 @@ def columns_of(model: type[models.Model]) -> str:
     return ", ".join(str(field.column) for field in model._meta.concrete_fields)
 
 
-def put_right(cursor: Any, model: type[models.Model], question: str, values: dict[str, Any], *, whose: str = "") -> str:
-    """Let a question's rows stand for some customers or everybody, and write only what is different.
+def put_right(cursor: Any, model: type[models.Model], question: str, values: dict[str, Any], *, whose: str) -> str:
+    """Let a question's rows stand for some customers, and write only what is different.
 
     Args:
         cursor: in a transaction.
         model: whose table it is; it has a `customer`.
         question: a SELECT of all columns of the model, in their order.
         values: for the placeholders of the question.
-        whose: a table with the `customer_id` of everybody that the question is about; none where it is about all.
+        whose: a table with the `customer_id` of everybody that the question is about.
 
     Returns:
         The name of a temporary table with the rows that went, and those that came; `sign` is -1 and 1. Drop it.
@@ -54,9 +54,7 @@ def put_right(cursor: Any, model: type[models.Model], question: str, values: dic
     table, columns = model._meta.db_table, columns_of(model)
     fresh, moved = f"{table}_fresh", f"{table}_moved"
     keys = ", ".join(keys_of(model))
-    kept = f"SELECT {columns} FROM {table}"  # noqa: S608 - names of our own
-    if whose:
-        kept += f" WHERE customer_id IN (SELECT customer_id FROM {whose})"  # noqa: S608 - a name of our own
+    kept = f"SELECT {columns} FROM {table} WHERE customer_id IN (SELECT customer_id FROM {whose})"  # noqa: S608 - names of our own
     cursor.execute(f"CREATE TEMPORARY TABLE {fresh} AS {question}", values)
     cursor.execute(
         f"CREATE TEMPORARY TABLE {moved} AS"  # noqa: S608 - names of our own

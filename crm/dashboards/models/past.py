@@ -10,7 +10,7 @@ class CustomerPast(models.Model):
     """One customer's days with orders, and what was done for the customer, as the last sums took them.
 
     It is no record of its own: an ordinary night writes the rows of customers who changed, or one of whose days came
-    into a year or left it; a full one looks at all of them.
+    into a year or left it; a full one writes all of them again.
     """
 
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)

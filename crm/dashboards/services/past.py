@@ -2,9 +2,8 @@
 
 A customer's past changes with the customer's own orders and contacts, and when one of their days passes an edge: the
 last day, the days a year, two and three years before it, the window in which orders fall due. So a night counts anew
-whoever changed, and whoever has an order or a contact on a day that an edge passed; a full one compares everybody's
-with what their orders say. In a new quarter, for a day before the last one, or where most customers are touched,
-everybody is counted again.
+whoever changed, and whoever has an order or a contact on a day that an edge passed. In a new quarter, for a day before
+the last one, or where most customers are touched, everybody is counted again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from crm.core.marks import differing
 from crm.dashboards.models import CustomerPast, PastCount
 from crm.dashboards.quarters import later_quarter, quarter_of, years_before
 from crm.dashboards.services.rollup_sql import day_number, quarter_number
@@ -107,7 +105,7 @@ def count_past(*, as_of: date, token: str | None) -> dict[str, int]:
 
     Args:
         as_of: the business date.
-        token: of the changed customers; None looks at everybody.
+        token: of the changed customers; None counts everybody.
     """
     last, days = kept(), edges_of(as_of)
     before = edges_of(last.as_of) if last else None
@@ -134,17 +132,11 @@ def touched(
         only: the edges that matter; all unless given.
     """
     values = {**days, **{f"old_{name}": before[name] for edges in EDGES.values() for name in edges}, "token": token}
-    with _chosen(" UNION ".join(_passed(only)), values):
-        yield CHOSEN
-
-
-@contextmanager
-def _chosen(ids: str, values: Mapping[str, Any]) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {CHOSEN} (customer_id bigint PRIMARY KEY)")
-        cursor.execute(f"INSERT INTO {CHOSEN} (customer_id) {ids}", values)
+        cursor.execute(f"INSERT INTO {CHOSEN} (customer_id) {' UNION '.join(_passed(only))}", values)
         _look_at(cursor, CHOSEN)
-        yield
+        yield CHOSEN
         cursor.execute(f"DROP TABLE {CHOSEN}")
 
 
@@ -158,14 +150,9 @@ def _passed(only: tuple[str, ...]) -> Iterator[str]:
 
 def _count(days: Mapping[str, Any], before: Mapping[str, Any] | None, token: str | None) -> int:
     """Count whoever may be different, or everybody; return how many these were."""
-    if before is None or before["as_of"] > days["as_of"] or before["since"] != days["since"]:
+    if token is None or before is None or before["as_of"] > days["as_of"] or before["since"] != days["since"]:
         return _count_all(days)
-    if token is not None:
-        with touched(before, days, token):
-            return _count_chosen(days)
-    if connection.vendor != "postgresql":
-        return _count_all(days)
-    with _chosen(differing(CustomerPast, _whole(EVERYBODY)), days):
+    with touched(before, days, token):
         return _count_chosen(days)
 
 
