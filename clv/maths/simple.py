@@ -14,8 +14,8 @@ from clv.maths.arrays import DAYS_PER_YEAR, Floats, Integers
 
 # Orders per year and years are shown with four decimals.
 DECIMALS = 10_000
-# Whole numbers up to here are exact as floats.
-EXACT_AS_FLOAT = 2.0**53
+# An average up to the first, and a total up to the second, are worked out in whole numbers of 64 bits.
+MOST_AVERAGE, MOST_TOTAL = 9 * 10**14, 2.0**62
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,16 @@ def simple_value(net_minor: Integers, orders: Integers, age_days: Floats, *, lif
 
 def multiply(average_minor: Integers, yearly_orders_e4: Integers, years_e4: int) -> Integers:
     """Return the product of the three inputs, rounded half away from zero to minor units."""
-    rough = average_minor.astype(np.float64) * yearly_orders_e4 * years_e4
-    exact = np.abs(rough) < EXACT_AS_FLOAT
-    numerator = np.where(exact, average_minor, 0) * yearly_orders_e4 * years_e4
-    product = _divide_half_away(numerator, np.int64(DECIMALS**2))
-    huge = np.clip(np.rint(rough / DECIMALS**2), -(2.0**62), 2.0**62).astype(np.int64)
-    return np.where(exact, product, huge)
+    rough = average_minor.astype(np.float64) * yearly_orders_e4 / DECIMALS * years_e4 / DECIMALS
+    is_exact = (np.abs(rough) < MOST_TOTAL) & (np.abs(average_minor) <= MOST_AVERAGE)
+    size = np.where(is_exact, np.abs(average_minor), 0)
+    # The product has up to 88 bits: it is put together of parts that have 63, so that the rest to be rounded is whole.
+    whole, part = np.divmod(yearly_orders_e4 * years_e4, DECIMALS**2)
+    upper, lower = np.divmod(size, DECIMALS)
+    more, rest = np.divmod(upper * part, DECIMALS)
+    total = size * whole + more + _divide_half_away(rest * DECIMALS + lower * part, np.int64(DECIMALS**2))
+    huge = np.clip(np.rint(rough), -MOST_TOTAL, MOST_TOTAL).astype(np.int64)
+    return np.where(is_exact, np.sign(average_minor) * total, huge)
 
 
 def _divide_half_away(numerator: Integers, denominator: Integers | np.int64) -> Integers:

@@ -45,8 +45,13 @@ def test_the_shown_inputs_multiply_to_the_shown_total(net, orders, days, months)
     average = Decimal(int(value.average_minor[0]))
     yearly, years = Decimal(int(value.yearly_orders_e4[0])) / 10_000, Decimal(value.years_e4) / 10_000
     product = (average * yearly * years).quantize(Decimal(1), ROUND_HALF_UP)
-    shown = int(value.total_minor[0])
-    assert shown == product if abs(product) * 10**8 < 2**53 else shown == pytest.approx(float(product), rel=1e-12)
+    assert int(value.total_minor[0]) == (product if abs(product) < 2**62 else pytest.approx(float(product), rel=1e-12))
+
+
+def test_a_half_is_rounded_away_from_zero_however_large_the_total():
+    value = simple_value(np.array([19565225, -19565225]), np.array([10, 10]), np.zeros(2), lifespan_months=153)
+
+    assert value.total_minor.tolist() == [249456683, -249456683]
 
 
 def test_fifty_two_days_between_orders_and_seventy_three_since_is_one_point_four_gaps():
