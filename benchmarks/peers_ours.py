@@ -19,15 +19,18 @@ def main(path: str) -> None:
     bgnbd.fit(compress([0.0, 1.0, 3.0], [0.0, 5.0, 20.0], [30.0, 30.0, 30.0]))
     began = time.process_time()
     fitted = bgnbd.fit(compress(x, t_x, age))
+    fit = time.process_time() - began
     alive = buying.p_alive(fitted.model, x, t_x, age)
     # The future of somebody still here hangs on (x, T) alone.
     first, pair = distinct_rows([x, age])
     year = alive * buying.purchases_if_alive(fitted.model, x[first], age[first], 365.0)[pair]
+    before = time.process_time()
     spend = gamma_gamma.fit(gamma_gamma.spend_rows(x, mean))
+    fit += time.process_time() - before
     margin = gamma_gamma.expected_margin(spend.model, x, mean)
     used = time.process_time() - began
     print(json.dumps({
-        "work_seconds": used,
+        "work_seconds": used, "fit_seconds": fit,
         "buying": fitted.model.as_symbols(), "spend": spend.model.as_symbols(),
         "year_orders": float(year.sum()), "year_value": float(year @ margin),
     }))  # fmt: skip
