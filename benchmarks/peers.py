@@ -92,8 +92,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     """Yield the result as a table for people, line by line."""
     title = "BG/NBD and Gamma-Gamma, fit and predict"
     yield (
-        f"{title:<42}{'work s':>9}{'from':>8}{'to':>8}{'ratio':>8}{'fits s':>9}{'ratio':>8}{'process s':>11}{'ratio':>8}"
-        f"{'MB':>8}"
+        f"{title:<42}{'work s':>9}{'from':>8}{'to':>8}{'ratio':>8}{'fits s':>9}{'ratio':>8}"
+        f"{'process s':>11}{'ratio':>8}{'MB':>8}"
     )
     for size, runs in found["sizes"].items():
         ours = runs["perennial"]

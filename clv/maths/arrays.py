@@ -71,6 +71,22 @@ def distinct_rows(columns: Sequence[Floats]) -> tuple[Integers, Integers]:
     return _groups(key)
 
 
+def distinct_values(values: Floats) -> tuple[Floats, Integers]:
+    """Return the (m,) distinct values, ascending, and which of them each of the (n,) values is."""
+    code, count = _codes(values)
+    if count > MOST_WHOLE:
+        first, group = _groups(values)
+        return values[first], group
+    # The codes ascend as the values do, so they are counted instead of sorted.
+    is_there = np.zeros(count, dtype=bool)
+    is_there[code] = True
+    place = np.cumsum(is_there) - 1
+    found = np.empty(int(is_there.sum()))
+    group = place[code]
+    found[group] = values
+    return found, group
+
+
 def _codes(column: Floats) -> tuple[Integers, int]:
     """Return a whole number per value, ascending as the values do, and a bound that all of them are below."""
     if not len(column):

@@ -13,12 +13,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from clv.maths.arrays import Floats, dot
+from clv.maths.arrays import Floats, Integers, distinct_values, dot
 from clv.maths.counts import Histories
 from clv.maths.estimation import covariance_of, fit_histories, prior_around
 from clv.maths.fitting import Objective, Prior
 from clv.maths.parameters import Fit, Parameters
 
+# Rows looked at at once: their columns fit into a processor's own memory.
+BLOCK = 16_384
 # Rate shape, rate scale (in typical ages), leave, stay: from sleepy shops to weekly wholesale.
 STARTS = np.log(
     [
@@ -101,14 +103,16 @@ def _terms(model: BgNbd, x: Floats, t_x: Floats, age: Floats) -> tuple[Floats, F
     from scipy.special import gammaln
 
     r, alpha, a, b = model.rate_shape, model.rate_scale, model.leave, model.stay
+    levels, level = distinct_values(x)
+    made = levels + model.EARLY_CHANCES
+    common = gammaln(r + levels) - gammaln(r) + r * np.log(alpha)
+    common += gammaln(a + b) - gammaln(b) + gammaln(b + made) - gammaln(a + b + made)
     chances = x + model.EARLY_CHANCES
-    common = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-    common += gammaln(a + b) - gammaln(b) + gammaln(b + chances) - gammaln(a + b + chances)
     stayed = -(r + x) * np.log(alpha + age)
     could = chances > 0
     left = np.full_like(x, -np.inf)
     left[could] = np.log(a) - np.log(b + chances[could] - 1.0) - (r + x[could]) * np.log(alpha + t_x[could])
-    return common, left, stayed
+    return common[level], left, stayed
 
 
 def _objective(histories: Histories, unit: float) -> Objective:
@@ -119,7 +123,9 @@ def _objective(histories: Histories, unit: float) -> Objective:
 def objective_of(histories: Histories, unit: float, early_chances: int) -> Objective:
     """Return the log-likelihood and its gradient as a function of log (r, alpha, a, b), time measured in `unit`.
 
-    Gamma functions are taken once per distinct number of purchases; only logarithms are taken per row.
+    Gamma functions are taken once per distinct number of purchases, logarithms of time once per distinct time; only the
+    chance of having left is a matter of the whole row. Rows are looked at some at a time, which stay in the processor's
+    own memory.
 
     Args:
         histories: compressed rows.
@@ -128,44 +134,81 @@ def objective_of(histories: Histories, unit: float, early_chances: int) -> Objec
     """
     from scipy.special import digamma, gammaln
 
-    x, t_x, age, n = histories.frequency, histories.recency / unit, histories.age / unit, histories.count
-    levels, level = np.unique(x, return_inverse=True)
+    x, n = histories.frequency, histories.count
+    levels, level = distinct_values(x)
     per_level = np.bincount(level, weights=n)
     customers = float(n.sum())
     chances = levels + early_chances
+    ages, age_of = distinct_values(histories.age)
+    ages = ages / unit
+    per_age, bought_per_age = np.bincount(age_of, weights=n), np.bincount(age_of, weights=n * x)
     # Rows ascend by purchases: those who had no chance to leave stand first.
-    back = slice(int(np.searchsorted(x, 0.5 - early_chances)), None)
-    x_back, t_back, n_back, level_back = x[back], t_x[back], n[back], level[back]
-    weighted = n * x
+    back = int(np.searchsorted(x, 0.5 - early_chances))
+    lasts, last_of = distinct_values(histories.recency[back:])
+    lasts = lasts / unit
+    blocks = [
+        _Block(n[rows], level[rows], age_of[rows], last_of[rows.start - back : rows.stop - back])
+        for rows in (slice(first, min(first + BLOCK, len(x))) for first in range(back, len(x), BLOCK))
+    ]
 
     def evaluate(theta: Floats) -> tuple[float, Floats]:
         r, alpha, a, b = np.exp(theta)
-        rate_weight = r * n + weighted
-        until_now, until_last = alpha + age, alpha + t_back
-        log_age = np.log(until_now)
-        ratio = log_age[back] - np.log(until_last)
+        log_ages, log_lasts = np.log(alpha + ages), np.log(alpha + lasts)
+        one_by_ages, one_by_lasts = 1.0 / (alpha + ages), 1.0 / (alpha + lasts)
         made = chances + (b - 1.0)
         made[chances == 0.0] = 1.0
-        odds = (theta[2] - np.log(made))[level_back] + (r + x_back) * ratio
-        # The chance that a customer with this history left right after the last purchase, without overflow.
-        small = np.exp(-np.abs(odds))
-        gone = n_back * np.where(odds >= 0.0, 1.0, small) / (1.0 + small)
-        leaving_or_not = dot(n_back, np.maximum(odds, 0.0) + np.log1p(small))
+        base, power = theta[2] - np.log(made), r + levels
+        gone_per_level = np.zeros(len(levels))
+        leaving_or_not = gone_ratio = gone_slope = 0.0
+        for block in blocks:
+            ratio = log_ages[block.age] - log_lasts[block.last]
+            powers = power[block.level]
+            odds = powers * ratio
+            odds += base[block.level]
+            # The chance that a customer with this history left right after the last purchase, without overflow.
+            small = np.exp(-np.abs(odds))
+            gone = np.where(odds >= 0.0, block.count, block.count * small)
+            small += 1.0
+            gone /= small
+            np.maximum(odds, 0.0, out=odds)
+            # What a logarithm so close to 1 loses is lost in the sum anyway; `log1p` costs four times as much.
+            odds += np.log(small, out=small)
+            leaving_or_not += dot(block.count, odds)
+            gone_per_level += np.bincount(block.level, weights=gone, minlength=len(levels))
+            gone_ratio += dot(gone, ratio)
+            powers *= gone
+            gone_slope += dot(powers, one_by_lasts[block.last] - one_by_ages[block.age])
+        rate_weight = r * per_age + bought_per_age
         value = dot(
             per_level,
             gammaln(r + levels) - gammaln(r) + gammaln(a + b) - gammaln(b)
             + gammaln(b + chances) - gammaln(a + b + chances),
         )  # fmt: skip
-        value += customers * r * theta[1] - dot(rate_weight, log_age) + leaving_or_not
+        value += customers * r * theta[1] - dot(rate_weight, log_ages) + leaving_or_not
         slope_r = dot(per_level, digamma(r + levels) - digamma(r)) + customers * theta[1]
-        slope_r += dot(gone, ratio) - dot(n, log_age)
-        slope_alpha = customers * r / alpha - dot(rate_weight, 1.0 / until_now)
-        slope_alpha -= dot(gone * (r + x_back), 1.0 / until_last - 1.0 / until_now[back])
+        slope_r += gone_ratio - dot(per_age, log_ages)
+        slope_alpha = customers * r / alpha - dot(rate_weight, one_by_ages) - gone_slope
         both = digamma(a + b) - digamma(a + b + chances)
-        slope_a = dot(per_level, both) + float(gone.sum()) / a
-        gone_per_level = np.bincount(level_back, weights=gone, minlength=len(levels))
+        slope_a = dot(per_level, both) + float(gone_per_level.sum()) / a
         slope_b = dot(per_level, both + digamma(b + chances) - digamma(b)) - dot(gone_per_level, 1.0 / made)
         slope = np.array([slope_r * r, slope_alpha * alpha, slope_a * a, slope_b * b])
         return float(value), slope
 
     return evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Some rows of those who had a chance to leave; (m,) each.
+
+    Attributes:
+        count: customers of each row.
+        level: which of the distinct numbers of purchases.
+        age: which of the distinct ages.
+        last: which of the distinct times of a last purchase.
+    """
+
+    count: Floats
+    level: Integers
+    age: Integers
+    last: Integers

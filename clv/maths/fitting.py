@@ -166,8 +166,10 @@ def _refine(objective: Objective, theta: Floats, covariance: Floats, size: float
         for _ in range(NEWTON_STEPS):
             if np.max(np.abs(slope)) / size < allowed:
                 break
-            theta = theta + np.clip(covariance @ slope, -1.0, 1.0)
+            step = np.clip(covariance @ slope, -1.0, 1.0)
+            before, theta = slope, theta + step
             value, slope = objective(theta)
+            covariance = _corrected(covariance, step, before - slope)
         if not np.isfinite(value) or np.max(np.abs(slope)) / size > max(allowed, SLOPE_ALLOWED):
             return None
         if part:
@@ -175,6 +177,22 @@ def _refine(objective: Objective, theta: Floats, covariance: Floats, size: float
     if not np.all(np.diag(covariance) < DEVIATION_ALLOWED**2) or np.any(np.abs(theta) > BOUND - 0.5):
         return None
     return LogFit(theta, value, covariance, Verdict.CONVERGED)
+
+
+def _corrected(covariance: Floats, step: Floats, fall: Floats) -> Floats:
+    """Return the covariance that tells rightly what the last step did: Broyden, Fletcher, Goldfarb and Shanno's rule.
+
+    Args:
+        covariance: (k, k) that was believed.
+        step: (k,) that was gone.
+        fall: (k,) by which the slope became smaller on it.
+    """
+    along = float(step @ fall)
+    if not along > 0.0:
+        return covariance
+    rest = np.eye(len(step)) - np.outer(step, fall) / along
+    corrected: Floats = rest @ covariance @ rest.T + np.outer(step, step) / along
+    return corrected
 
 
 def _value(objective: Objective, theta: Floats) -> float:

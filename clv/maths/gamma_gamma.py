@@ -15,7 +15,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from clv.maths.arrays import Floats, as_floats, distinct_rows, dot, require_same_shape
+from clv.maths.arrays import Floats, as_floats, distinct_rows, distinct_values, dot, require_same_shape
 from clv.maths.estimation import WEAK_DEVIATION, climb_rows
 from clv.maths.fitting import Objective, Prior, covariance_at, with_prior
 from clv.maths.parameters import Fit, Parameters
@@ -184,7 +184,7 @@ def _objective(rows: SpendRows, unit: float) -> Objective:
     money = rows.mean / unit
     log_money, log_sum = np.log(money), np.log(x * money)
     spent = x * money
-    levels, level = np.unique(x, return_inverse=True)
+    levels, level = distinct_values(x)
     per_level = np.bincount(level, weights=n)
     total = float(n.sum())
     own_logs = dot(n, log_money)

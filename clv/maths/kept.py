@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from clv.maths.arrays import Floats
+from clv.maths.arrays import Floats, Integers, distinct_rows
 
 Pairs = NDArray[np.complex128]
 # Of the newest models; a history told under other models asks for theirs in turn.
@@ -39,6 +39,12 @@ _at_work = Lock()
 
 
 Work = Callable[[Floats, Floats], list[Floats]]
+
+
+def pairs_of(purchases: Floats, age: Floats) -> tuple[Pairs, Integers]:
+    """Return the distinct pairs of (n,) purchases x and ages T as x + iT, ascending, and which of them each row is."""
+    first, pair = distinct_rows([purchases, age])
+    return purchases[first] + 1j * age[first], pair
 
 
 def of_pairs(under: Hashable, pairs: Pairs, work: Work) -> list[Floats]:

@@ -18,7 +18,7 @@ from clv.maths.buying import BuyingModel, p_alive, purchases_if_alive
 from clv.maths.gamma_gamma import GammaGamma, expected_margin
 from clv.maths.horizon import future_if_alive
 from clv.maths.intervals import deviation_within, order_quantiles, outcome_levels, relative_outcomes
-from clv.maths.kept import Pairs, of_pairs
+from clv.maths.kept import Pairs, of_pairs, pairs_of
 from clv.maths.outcomes import at_level, sorted_outcomes
 from clv.maths.value import DAYS_PER_MONTH, discount_factors
 
@@ -135,7 +135,7 @@ def future_margin(buyers: Buyers, models: Models, assumptions: Assumptions) -> F
     if models.buying is None:
         return _by_formula(buyers, assumptions).future_margin
     x, age = buyers.frequency, buyers.age
-    pairs, pair = np.unique(x + 1j * age, return_inverse=True)
+    pairs, pair = pairs_of(x, age)
     discounted, _ = _future_of(pairs, models.buying, assumptions)
     alive = p_alive(models.buying, x, buyers.recency, age)
     return alive * discounted[pair] * per_purchase(models.margin, x, buyers.margin, buyers.repeat_margin)
@@ -177,7 +177,7 @@ def _by_model(buyers: Buyers, models: Models, buying: BuyingModel, assumptions: 
     x, age = buyers.frequency, buyers.age
     alive = p_alive(buying, x, buyers.recency, age)
     # The future of somebody still here hangs on (x, T) alone, so it is computed once for each pair.
-    pairs, pair = np.unique(x + 1j * age, return_inverse=True)
+    pairs, pair = pairs_of(x, age)
     future, until_end = _future_of(pairs, buying, assumptions)
     year, year_outcomes, end_outcomes, end_mean, end_square = _outcomes_of(pairs, buying, models.margin, assumptions)
     discounted, year = future[pair], year[pair]

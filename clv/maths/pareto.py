@@ -18,7 +18,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from clv.maths.arrays import Floats, Integers, dot, gauss_legendre
+from clv.maths.arrays import Floats, Integers, distinct_values, dot, gauss_legendre
 from clv.maths.counts import Histories
 from clv.maths.estimation import covariance_of, fit_histories, prior_around
 from clv.maths.fitting import Objective, Prior
@@ -222,7 +222,7 @@ def _objective(histories: Histories, unit: float) -> Objective:
     from scipy.special import digamma, gammaln
 
     x, t_x, age, n = histories.frequency, histories.recency / unit, histories.age / unit, histories.count
-    levels, level = np.unique(x, return_inverse=True)
+    levels, level = distinct_values(x)
     per_level = np.bincount(level, weights=n)
     silence = age - t_x
 

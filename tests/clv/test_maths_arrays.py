@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clv.maths.arrays import distinct_rows
+from clv.maths.arrays import distinct_rows, distinct_values
 
 DAYS = st.integers(0, 40).map(float)
 WEEKS = st.integers(0, 40).map(lambda days: days / 7)
@@ -22,6 +22,17 @@ def test_distinct_rows_ascend_and_each_row_finds_its_own(rows):
     expected = np.unique(table, axis=0)
     assert np.array_equal(table[first], expected)
     assert np.array_equal(table[first][group], table)
+
+
+@pytest.mark.parametrize("column", range(4))
+@given(rows=ROWS)
+def test_distinct_values_ascend_and_each_value_finds_its_own(rows, column):
+    values = np.array(rows, dtype=float).reshape(-1, 4)[:, column]
+
+    distinct, group = distinct_values(values)
+
+    assert np.array_equal(distinct, np.unique(values))
+    assert np.array_equal(distinct[group], values)
 
 
 @pytest.mark.parametrize("columns", [4, 7])
