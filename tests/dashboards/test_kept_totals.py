@@ -89,6 +89,25 @@ def test_what_the_night_kept_is_what_adding_up_gives(monkeypatch, company, role,
     assert kept["customers"] > 0
 
 
+def test_what_the_night_kept_of_one_customer_has_that_customers_own_interval(monkeypatch, company):
+    score = Score.objects.select_related("customer").get(customer__name="Customer 3")
+    Customer.objects.filter(pk=score.customer_id).update(acquisition_channel="WEB")
+    make_customer("Never came", salesperson=score.customer.salesperson, acquisition_channel="WEB")
+    night()
+    score.refresh_from_db()
+    own = [f"{minor / 100:.2f}" for minor in (score.margin_low_minor, score.margin_high_minor)]
+
+    for user in (make_user(Role.ADMINISTRATOR), make_user(Role.MANAGER, team=score.customer.salesperson.team)):
+        live, kept = both(monkeypatch, user, acquisition_channel="WEB")
+
+        assert kept == live
+        assert [kept["clv"][name]["amount"] for name in ("low", "high")] == own
+    figures = OwnFigures.objects.get(salesperson=score.customer.salesperson, code="WEB")
+    assert (figures.customers, figures.low_minor, figures.high_minor) == (
+        2, score.margin_low_minor, score.margin_high_minor
+    )  # fmt: skip
+
+
 def test_that_there_are_too_many_to_be_counted_is_read_too(monkeypatch, company):
     monkeypatch.setattr(kept_totals, "LIVE_UP_TO", 0)
     client = APIClient()

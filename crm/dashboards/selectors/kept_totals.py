@@ -101,7 +101,7 @@ def _own_total(user: User, asked: Mapping[str, Sequence[str]]) -> Total | None:
     """Return the total of a salesperson's customers, of all or of one group."""
     whole = BookFigures.objects.newest().filter(scope=Scope.SALESPERSON, salesperson=user).first()
     found = _own(user, asked) if whole is not None and whole.customers > OWN_LIVE_UP_TO else None
-    return _total(found) if found is not None and found.customers > 1 else None
+    return _total(found) if found is not None else None
 
 
 def _own(user: User, asked: Mapping[str, Sequence[str]]) -> BookFigures | OwnFigures | None:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
@@ -11,7 +10,6 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Model
 
-from clv.models import Run, RunKind
 from crm.accounts.models import User
 from crm.core.bulk import insert_rows
 from crm.dashboards.models import (
@@ -36,49 +34,18 @@ from crm.dashboards.services.grouping import Key, Row, tenths
 from crm.dashboards.services.handovers import tell_handovers
 from crm.dashboards.services.payback import contribution_figures, look_month_by_month
 from crm.dashboards.services.sheet import Sheet, read_sheet
-from crm.dashboards.sums import interval
+from crm.dashboards.services.worth import WORTH, Sums, Worth
 
 # What is told of the year before.
 KEPT_BEFORE = ("kept_base_before", "kept_before")
 ORDERS_BEFORE = ("orders_before", "returning_orders_before")
-KEYS = frozenset({"salesperson_id", "team_id", "category", "channel", "relationship", "tenth"})
 IS_OVERDUE = "true"
 COLUMNS = {Dimension.CATEGORY: "category", Dimension.CHANNEL: "channel", Dimension.RELATIONSHIP: "relationship"}
 BOOK_SUMS = (
-    *("buyers", "in_profit", "margin", "future", "squares", "risk_customers", "risk", "kept_base", "kept"),
+    *(*WORTH, "buyers", "in_profit", "risk_customers", "risk", "kept_base", "kept"),
     *(*KEPT_BEFORE, "orders", "returning_orders", *ORDERS_BEFORE, "due", "returned"),
 )
-WORTH = ("margin", "future", "squares", "served", "chances", "chance_count")
-
-
-@dataclass(slots=True)
-class Sums:
-    """Sums that can be added to each other, by name; a name that isn't there is zero."""
-
-    values: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-
-    def add(self, row: Row) -> None:
-        """Add the numbers of a row; what a row has no number for adds nothing."""
-        for name, value in row.items():
-            if value is not None and name not in KEYS:
-                # Counts and money are whole numbers; squares are floats on both engines.
-                self.values[name] += float(value) if name in {"squares", "chances"} else int(value)
-
-    def whole(self, name: str) -> int:
-        """Return a sum that is a whole number."""
-        return int(self.values[name])
-
-    def worth(self, shared: float) -> dict[str, int]:
-        """Return the lifetime margin with what is expected of it and the 80 percent interval."""
-        margin, future = self.whole("margin"), self.whole("future")
-        low, high = interval({"future": future, "squares": self.values["squares"]}, shared)
-        earned = margin - future
-        return {
-            "margin_minor": margin,
-            "future_minor": future,
-            "low_minor": earned + low,
-            "high_minor": earned + high,
-        }
+GROUP_SUMS = (*WORTH, "served", "chances", "chance_count")
 
 
 def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:
@@ -98,10 +65,10 @@ def build_rollups(*, as_of: date, token: str | None = None) -> dict[str, int]:
 @transaction.atomic
 def _write(sheet: Sheet, days: dict[str, Any], token: str | None) -> dict[str, int]:
     """Let the sums over the sheet stand instead of the last ones."""
-    as_of, shared = days["as_of"], _shared_deviation()
-    books = list(_books(sheet, as_of, shared, _not_whole(sheet, days)))
-    groups = list(_groups(sheet, as_of, shared))
-    own = [row for row in _own(sheet, as_of, shared) if row["salesperson_id"]]
+    as_of = days["as_of"]
+    books = list(_books(sheet, as_of, _not_whole(sheet, days)))
+    groups = list(_groups(sheet, as_of))
+    own = list(_own(sheet, as_of))
     cohorts = list(_cohorts(sheet, as_of, days["quarters"]))
     holders = effort.Books()
     cells = list(effort.effort_cells(sheet, as_of, holders))
@@ -125,11 +92,6 @@ def _write(sheet: Sheet, days: dict[str, Any], token: str | None) -> dict[str, i
     _replace(HandoverMatch, told.matches)
     _replace(HandoverFigures, told.figures)
     return {"books": len(books), "groups": len(groups), "cohorts": len(cohorts)}
-
-
-def _shared_deviation() -> float:
-    run = Run.objects.filter(kind=RunKind.SCORES).first()
-    return (run.shared_deviation or 0.0) if run else 0.0
 
 
 def _replace[Figures: Model](model: type[Figures], rows: list[Figures]) -> None:
@@ -159,7 +121,7 @@ def _not_whole(sheet: Sheet, days: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _books(sheet: Sheet, as_of: date, shared: float, not_whole: tuple[str, ...]) -> Iterator[BookFigures]:
+def _books(sheet: Sheet, as_of: date, not_whole: tuple[str, ...]) -> Iterator[BookFigures]:
     teams: dict[int, int | None] = dict(User.objects.values_list("pk", "team_id"))
     sums: defaultdict[tuple[Scope, int | None, int | None], Sums] = defaultdict(Sums)
     for row in sheet.rows(("salesperson_id",), BOOK_SUMS):
@@ -170,38 +132,38 @@ def _books(sheet: Sheet, as_of: date, shared: float, not_whole: tuple[str, ...])
         sums[Scope.COMPANY, None, None].add(row)
         if team_id:
             sums[Scope.TEAM, team_id, None].add(row)
+    worth = Worth(sums.values())
     for (scope, team_id, salesperson_id), found in sums.items():
         for name in not_whole:
             found.values[name] = 0
-        yield _book(
-            BookFigures(as_of=as_of, scope=scope, team_id=team_id, salesperson_id=salesperson_id), found, shared
-        )
+        yield _book(BookFigures(as_of=as_of, scope=scope, team_id=team_id, salesperson_id=salesperson_id), found, worth)
 
 
-def _book(book: BookFigures, sums: Sums, shared: float) -> BookFigures:
+def _book(book: BookFigures, sums: Sums, worth: Worth) -> BookFigures:
     for name in (
         *("customers", "buyers", "in_profit", "risk_customers", "kept_base", "kept", *KEPT_BEFORE),
         *("orders", "returning_orders", *ORDERS_BEFORE, "due", "returned"),
     ):
         setattr(book, name, sums.whole(name))
-    for name, minor in sums.worth(shared).items():
+    for name, minor in worth.of(sums).items():
         setattr(book, name, minor)
     book.risk_minor = sums.whole("risk")
     return book
 
 
-def _groups(sheet: Sheet, as_of: date, shared: float) -> Iterator[GroupFigures]:
+def _groups(sheet: Sheet, as_of: date) -> Iterator[GroupFigures]:
     sums: defaultdict[tuple[int | None, Dimension, str], Sums] = defaultdict(Sums)
     for dimension, column in COLUMNS.items():
-        for row in sheet.rows(("team_id", column), WORTH):
+        for row in sheet.rows(("team_id", column), GROUP_SUMS):
             for team_id in {None, row["team_id"]}:
                 sums[team_id, dimension, row[column]].add(row)
-    for row in sheet.rows(("team_id",), WORTH, where=sheet.columns["is_overdue"]):
+    for row in sheet.rows(("team_id",), GROUP_SUMS, where=sheet.columns["is_overdue"]):
         for team_id in {None, row["team_id"]}:
             sums[team_id, Dimension.OVERDUE, IS_OVERDUE].add(row)
     for team_id, key in _tenths(sheet):
-        for row in sheet.rows({"tenth": key}, WORTH, where=key.numbers > 0):
+        for row in sheet.rows({"tenth": key}, GROUP_SUMS, where=key.numbers > 0):
             sums[team_id, Dimension.TENTH, str(row["tenth"])].add(row)
+    worth = Worth(sums.values())
     for (team_id, dimension, code), found in sums.items():
         chance_count = found.whole("chance_count")
         yield GroupFigures(
@@ -212,30 +174,29 @@ def _groups(sheet: Sheet, as_of: date, shared: float) -> Iterator[GroupFigures]:
             customers=found.whole("customers"),
             cost_to_serve_minor=found.whole("served"),
             p_alive=found.values["chances"] / chance_count if chance_count else None,
-            **found.worth(shared),
+            **worth.of(found),
         )
 
 
-def _own(sheet: Sheet, as_of: date, shared: float) -> Iterator[Row]:
+def _own(sheet: Sheet, as_of: date) -> Iterator[Row]:
     """Yield what each group of a salesperson's customers comes to; of those who wait for one nobody asks."""
+    found: dict[tuple[int, Dimension, str], Sums] = defaultdict(Sums)
     for dimension, column in COLUMNS.items():
         for row in sheet.rows(("salesperson_id", column), WORTH):
-            yield _own_figures(row, dimension, row[column], as_of, shared)
+            found[row["salesperson_id"], dimension, row[column]].add(row)
     for row in sheet.rows(("salesperson_id",), WORTH, where=sheet.columns["is_overdue"]):
-        yield _own_figures(row, Dimension.OVERDUE, IS_OVERDUE, as_of, shared)
-
-
-def _own_figures(row: Row, dimension: Dimension, code: str, as_of: date, shared: float) -> Row:
-    found = Sums()
-    found.add(row)
-    return {
-        "as_of": as_of,
-        "salesperson_id": row["salesperson_id"],
-        "dimension": dimension.value,
-        "code": code,
-        "customers": row["customers"],
-        **found.worth(shared),
-    }
+        found[row["salesperson_id"], Dimension.OVERDUE, IS_OVERDUE].add(row)
+    worth = Worth(found.values())
+    for (salesperson_id, dimension, code), sums in found.items():
+        if salesperson_id:
+            yield {
+                "as_of": as_of,
+                "salesperson_id": salesperson_id,
+                "dimension": dimension.value,
+                "code": code,
+                "customers": sums.whole("customers"),
+                **worth.of(sums),
+            }
 
 
 def _tenths(sheet: Sheet) -> Iterator[tuple[int | None, Key]]:

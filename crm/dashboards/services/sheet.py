@@ -204,6 +204,9 @@ def _columns(raw: Mapping[str, Array], days: Mapping[str, Any]) -> dict[str, Arr
         "id": raw["id"],
         "bought_on": raw["bought_on"],
         "is_valued": raw["valued"] > 0,
+        "valued": raw["valued"],
+        # Where one customer has a value, the sum says who.
+        "valued_id": raw["id"] * raw["valued"],
         "is_overdue": raw["overdue"] > 0,
         "buyers": raw["buyer"] > 0,
         "in_profit": raw["in_profit"] > 0,
