@@ -20,6 +20,7 @@ from clv.services.ahead import look_ahead_for
 from crm.accounts.api.fields import company_currency
 from crm.core.api.access import GuardedView
 from crm.core.api.errors import BadQuery
+from crm.core.api.filter_values import flag
 from crm.core.api.viewsets import GuardedViewSet
 from customers.api.survivors import LeadsToSurvivor
 from customers.models import Customer
@@ -43,7 +44,7 @@ class CustomerValueViewSet(LeadsToSurvivor, GuardedViewSet):
         """Return the customer's lifetime value; `?explain=1` adds how it came about."""
         context = self.get_serializer_context()
         value = value_of(self.get_object().pk, currency=company_currency(context))
-        is_explained = request.query_params.get("explain", "") in {"1", "true"}
+        is_explained = flag(request.query_params, "explain")
         if is_explained and value.score is not None:
             value = replace(value, three_years=look_ahead_for(value.customer_id, as_of=value.score.as_of))
         return Response(CustomerValueSerializer(value, context=context, is_explained=is_explained).data)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from crm.accounts.models import Company
 from crm.core import clock
+from crm.core.api.filter_values import IdFilter, YesNoFilter
 from crm.core.api.viewsets import CreateMixin, GuardedViewSet, ListMixin, RetrieveMixin
 from customers.api.merge_serializers import MergeSerializer, NewMergeSerializer, UndoSerializer
 from customers.models import Merge
@@ -19,8 +20,8 @@ from customers.services.merges import merge_customers, undo_merge
 class MergeFilter(filters.FilterSet):
     """Narrows the list of merges."""
 
-    customer = filters.NumberFilter(field_name="survivor_id", help_text="The customer that stayed.")
-    undone = filters.BooleanFilter(field_name="undone_at", lookup_expr="isnull", exclude=True)
+    customer = IdFilter(field_name="survivor_id", help_text="The customer that stayed.")
+    undone = YesNoFilter(field_name="undone_at", lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Merge

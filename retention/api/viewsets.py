@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from crm.accounts.models import Company
 from crm.core import clock
 from crm.core.api.errors import BadQuery
+from crm.core.api.filter_values import flag
 from crm.core.api.viewsets import GuardedViewSet
 from retention.api.serializers import SnoozeSerializer, WorkItemSerializer, WorkloadSerializer
 from retention.models import Task
@@ -50,7 +51,7 @@ class WorklistViewSet(GuardedViewSet):
         """Return one page of the list."""
         reachable: Any = self.get_queryset()
         rows = self._asked(with_customers(reachable)).due(self._today())
-        if request.query_params.get("all") != "true":
+        if not flag(request.query_params, "all"):
             rows = rows.today()
         page: Any = self.paginator.paginate_queryset(rows, request, view=self)  # type: ignore[union-attr]
         found: Any = work_items(page)

@@ -84,6 +84,18 @@ def test_the_parts_sum_to_the_lifetime_margin_to_the_cent(anna, bakery):
     assert parts["EXPECTED"] == Decimal(value["future"]["margin"]["amount"]) > 0
 
 
+def test_an_explanation_is_asked_for_or_not_and_nothing_between(anna, bakery):
+    run_night()
+    address = f"customers/{bakery.pk}/clv/?explain="
+
+    asked = {said: ask(anna, address + said) for said in ("1", "true", "0", "", "maybe")}
+
+    assert {said: "explain" in answer.json() for said, answer in asked.items() if answer.status_code == 200} == {
+        "1": True, "true": True, "0": False, "": False,
+    }  # fmt: skip
+    assert (asked["maybe"].status_code, asked["maybe"].json()["errors"][0]["pointer"]) == (400, "?explain")
+
+
 def test_a_value_says_on_what_it_stands(anna, bakery):
     run_night()
 

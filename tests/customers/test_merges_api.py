@@ -167,3 +167,10 @@ def test_what_would_be_refused_is_said_before(mara, anna, stays, goes):
     found = client_of(mara).post("/api/v1/merges:check/", body, format="json").json()
 
     assert found["refusal"].startswith("Bakery Nord took in another customer itself.")
+
+
+@pytest.mark.parametrize(("name", "value"), [("customer", "1.5"), ("customer", "9" * 40), ("undone", "maybe")])
+def test_a_list_of_merges_that_makes_no_sense_is_refused(mara, name, value):
+    answer = client_of(mara).get("/api/v1/merges/", {name: value})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, f"?{name}")

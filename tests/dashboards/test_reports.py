@@ -275,6 +275,9 @@ def test_reports_are_of_those_whom_the_caller_sees(anna, bo, path):
     assert (count(anna), count(anna, salesperson="me")) == (1, 1)
     assert (count(mara, salesperson=bo.pk), count(mara, team=bo.team.pk), count(anna, salesperson=bo.pk)) == (404,) * 3
     assert count(mara, team="north") == 400
+    assert count(make_user(Role.ADMINISTRATOR), salesperson=bo.pk, team=bo.team.pk) == 1
+    assert count(make_user(Role.ADMINISTRATOR), salesperson=bo.pk, team=anna.team.pk) == 404
+    assert (count(mara, salesperson=anna.pk, team=bo.team.pk), count(anna, team=bo.team.pk)) == (404, 404)
 
 
 @pytest.mark.parametrize("path", [EFFORT, SERVICE, BREAK_EVEN])

@@ -120,7 +120,7 @@ def test_a_logged_contact_takes_the_entry_off(anna, joinery):
     assert client_of(anna).get("/api/v1/worklist/").json()["count"] == 0
 
 
-@pytest.mark.parametrize("query", [{"owner": "you"}, {"kind": "SOON"}])
+@pytest.mark.parametrize("query", [{"owner": "you"}, {"kind": "SOON"}, {"all": "maybe"}])
 def test_a_wrong_filter_is_named(anna, query):
     answer = client_of(anna).get("/api/v1/worklist/", query)
 

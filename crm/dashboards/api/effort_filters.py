@@ -8,6 +8,7 @@ from django_filters import rest_framework as filters
 
 from crm.accounts.models import Company
 from crm.core.api.errors import BadQuery
+from crm.core.api.filter_values import YesNoFilter
 from crm.core.errors import Refused
 from crm.core.money import to_minor
 from customers.models import Customer
@@ -16,8 +17,8 @@ from customers.models import Customer
 class EffortFilter(filters.FilterSet):
     """Filters by what was done for customers, and whether it paid back."""
 
-    bought = filters.BooleanFilter(method="by_bought", help_text="Has bought at least once.")
-    broke_even = filters.BooleanFilter(
+    bought = YesNoFilter(method="by_bought", help_text="Has bought at least once.")
+    broke_even = YesNoFilter(
         field_name="facts__break_even_on", lookup_expr="isnull", exclude=True,
         help_text="Has paid back what winning and serving them cost.",
     )  # fmt: skip

@@ -14,6 +14,7 @@ from clv.models.segment import LABELS
 from clv.rules import Activity
 from crm.accounts.models import Company, User
 from crm.core.api.errors import BadQuery
+from crm.core.api.filter_values import IdFilter, WholeFilter, YesNoFilter
 from crm.core.errors import Refused
 from crm.core.money import to_minor
 from crm.dashboards.api.effort_filters import EffortFilter
@@ -51,7 +52,7 @@ class CustomerFilter(EffortFilter):
         field_name="category__code", choices=[(code.value, label) for code, label in LABELS.items()], distinct=False
     )
     salesperson = filters.CharFilter(method="by_salesperson", help_text="An id, `me`, or `none`.")
-    team = filters.NumberFilter(method="by_team", help_text="The team of the dedicated salesperson.")
+    team = IdFilter(method="by_team", help_text="The team of the dedicated salesperson.")
     relationship_type = filters.MultipleChoiceFilter(choices=RelationshipType.choices, distinct=False)
     acquisition_channel = filters.MultipleChoiceFilter(choices=AcquisitionChannel.choices, distinct=False)
     stage = filters.ChoiceFilter(method="by_stage", choices=list(STAGES.items()))
@@ -67,8 +68,8 @@ class CustomerFilter(EffortFilter):
         method="by_fifths",
         help_text="Fifths of recency, frequency and, if given, margin: `54`, `543`; `-` is any.",
     )
-    quiet_profit = filters.BooleanFilter(field_name="segments__is_quiet_profit")
-    chosen = filters.BooleanFilter(
+    quiet_profit = YesNoFilter(field_name="segments__is_quiet_profit")
+    chosen = YesNoFilter(
         field_name="category__chosen_until",
         lookup_expr="isnull",
         exclude=True,
@@ -79,11 +80,11 @@ class CustomerFilter(EffortFilter):
     gap_ratio_min = filters.NumberFilter(field_name="score__gap_ratio", lookup_expr="gte")
     gap_ratio_max = filters.NumberFilter(field_name="score__gap_ratio", lookup_expr="lte")
     silent_since = filters.DateFilter(field_name="facts__last_ordered_on", lookup_expr="lte")
-    overdue = filters.BooleanFilter(method="by_overdue", help_text="Silent for longer than is usual for them.")
+    overdue = YesNoFilter(method="by_overdue", help_text="Silent for longer than is usual for them.")
     first_ordered_from = filters.DateFilter(field_name="facts__first_ordered_on", lookup_expr="gte")
     first_ordered_before = filters.DateFilter(field_name="facts__first_ordered_on", lookup_expr="lt")
     cohort = filters.DateFilter(method="by_cohort", help_text="A day of the quarter in which they first ordered.")
-    returned_in = filters.NumberFilter(
+    returned_in = WholeFilter(
         method="by_return", help_text="With `cohort`: ordered in the quarter that is this many later."
     )
 
@@ -105,9 +106,9 @@ class CustomerFilter(EffortFilter):
         user_id = self.request.user.pk if value == "me" else int(value)
         return rows.filter(salesperson=user_id)
 
-    def by_team(self, rows: QuerySet[Customer], name: str, value: Decimal) -> QuerySet[Customer]:
+    def by_team(self, rows: QuerySet[Customer], name: str, value: int) -> QuerySet[Customer]:
         """Keep the customers of one team's salespeople."""
-        return rows.filter(salesperson__in=User.objects.filter(team=int(value)).values("pk"))
+        return rows.filter(salesperson__in=User.objects.filter(team=value).values("pk"))
 
     def by_stage(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep the customers at one stage of the relationship."""
@@ -160,12 +161,12 @@ class CustomerFilter(EffortFilter):
         start = quarter_of(value)
         return rows.filter(facts__first_ordered_on__gte=start, facts__first_ordered_on__lt=later_quarter(start, 1))
 
-    def by_return(self, rows: QuerySet[Customer], name: str, value: Decimal) -> QuerySet[Customer]:
+    def by_return(self, rows: QuerySet[Customer], name: str, value: int) -> QuerySet[Customer]:
         """Keep the customers who ordered in a later quarter than that of their first order."""
         given = self.form.cleaned_data.get("cohort")
         if given is None or not 0 < value < 400:
             raise BadQuery(name, str(_("Name the cohort as well, and a number of quarters from 1.")))
-        start = later_quarter(quarter_of(given), int(value))
+        start = later_quarter(quarter_of(given), value)
         ordered = Order.objects.standing().filter(
             customer=OuterRef("pk"), ordered_on__gte=start, ordered_on__lt=later_quarter(start, 1)
         )

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from crm.accounts.models import User
+from crm.core.api.filter_values import IdFilter, YesNoFilter
 from crm.core.api.viewsets import GuardedViewSet, ListMixin
 from crm.dashboards.api.dashboards import TEAM, DashboardView
 from crm.dashboards.api.handover_serializers import HandoverSerializer, OwnershipSerializer
@@ -32,12 +33,12 @@ class OwnershipView(DashboardView):
 class HandoverFilter(filters.FilterSet):
     """Narrows the list of handovers."""
 
-    team = filters.NumberFilter(field_name="team_id", help_text="The team that looks after the customer.")
-    from_salesperson = filters.NumberFilter(field_name="from_salesperson_id")
-    to_salesperson = filters.NumberFilter(field_name="to_salesperson_id")
+    team = IdFilter(field_name="team_id", help_text="The team that looks after the customer.")
+    from_salesperson = IdFilter(field_name="from_salesperson_id")
+    to_salesperson = IdFilter(field_name="to_salesperson_id")
     reason = filters.CharFilter(field_name="assignment__reason")
     outcome = filters.ChoiceFilter(choices=Outcome.choices)
-    waiting = filters.BooleanFilter(method="by_waiting", help_text="Still watched, without an order since.")
+    waiting = YesNoFilter(method="by_waiting", help_text="Still watched, without an order since.")
 
     class Meta:
         model = Handover

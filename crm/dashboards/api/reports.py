@@ -35,7 +35,10 @@ class ReportView(GuardedView):
         given = self._number(request, "salesperson", user)
         reach = user.reach(self.rule)
         if reach is Reach.OWN or given is not None:
-            person = get_object_or_404(self._people(user, reach), pk=given if given is not None else user.pk)
+            people = self._people(user, reach)
+            if (team := self._number(request, "team", user)) is not None:
+                people = people.filter(team=team)
+            person = get_object_or_404(people, pk=given if given is not None else user.pk)
             return Whose(user, person.team, person)
         return Whose(user, self._team(request, user, reach))
 
