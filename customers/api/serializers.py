@@ -31,9 +31,12 @@ class CustomerChangeSerializer(MoneySerializer):
 
 
 class NewCustomerSerializer(CustomerChangeSerializer):
-    """What a new customer needs; without a salesperson it waits for one."""
+    """What a new customer needs; without a salesperson it waits for one, or goes into the own book of who has one."""
 
-    salesperson = ReachableField("user.view", queryset=User.objects.active(), required=False, allow_null=True)
+    # In whose book the caller may put a customer: the own, those of the team, all.
+    salesperson = ReachableField(
+        "customer.create", queryset=User.objects.active().salespeople(), required=False, allow_null=True
+    )
 
 
 class CustomerSerializer(serializers.ModelSerializer[Customer]):
@@ -71,6 +74,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
 class ReassignSerializer(serializers.Serializer[Any]):
     """A handover: to whom, from which day, and why."""
 
+    # Anybody who can look after customers: a handover may lead to another team.
     salesperson = ReachableField("user.view", queryset=User.objects.active())
     on = serializers.DateField(required=False)
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True)

@@ -5,13 +5,13 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm.accounts.access import Role
 from crm.accounts.models import User
 from crm.audit.services import record
 from crm.core.errors import Invalid, Refused
 from crm.core.locks import expect_version, locked
 from customers.models import Assignment, Customer
 from customers.services.changes import note_change
+from customers.services.holders import expect_seller
 from customers.services.receivers import expect_standing
 
 
@@ -94,10 +94,7 @@ def release_customer(*, customer: Customer, on: date, by: User | None, today: da
 
 
 def _check(to: User, on: date, today: date) -> None:
-    if not to.is_active or to.role not in {Role.SALESPERSON, Role.MANAGER}:
-        sentence = _("%(name)s can't look after customers. Choose an active salesperson or manager.")
-        message = sentence % {"name": to.name}
-        raise Invalid(message, fields={"salesperson": message})
+    expect_seller(to)
     if on > today:
         sentence = _("A handover starts today or earlier. Choose another day.")
         raise Invalid(sentence, fields={"on": sentence})

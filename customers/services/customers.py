@@ -12,6 +12,7 @@ from crm.core.errors import Invalid
 from crm.core.locks import expect_version
 from customers.models import Assignment, Customer
 from customers.services.changes import note_change
+from customers.services.holders import expect_seller
 from customers.services.receivers import expect_standing
 
 # What a caller may set; the rest of the row is ours.
@@ -35,7 +36,12 @@ def create_customer(*, by: User | None, on: date, salesperson: User | None = Non
         on: the business date of today.
         salesperson: the dedicated salesperson; None leaves the customer waiting for one.
         values: fields of the customer, see EDITABLE.
+
+    Raises:
+        Invalid: `salesperson` can't look after customers, or there is no such field.
     """
+    if salesperson is not None:
+        expect_seller(salesperson)
     customer = Customer(**_checked(values))
     customer.full_clean()
     customer.save()

@@ -54,7 +54,10 @@ def test_who_asked_does_not_close_and_a_month_that_nobody_asked_for_stays_open(o
 
 def test_nobody_closes_a_month_with_their_own_pay_in_it(finn):
     ada = make_user(Role.ADMINISTRATOR, name="Ada")
-    make_order(make_customer(salesperson=ada), "2025-01-15", "1000.00")
+    customer = make_customer()
+    # From when she still sold.
+    customer.assignments.create(salesperson=ada, starts_on=date(2024, 1, 1))
+    make_order(customer, "2025-01-15", "1000.00")
     night()
     ask(finn)
 

@@ -245,7 +245,10 @@ def test_pay_that_waits_for_nothing_is_not_released_by_hand(bakery, anna, olga):
 
 def test_nobody_releases_their_own_pay(finn):
     holding(finn, holds_until_paid=True)
-    order = make_order(make_customer(salesperson=finn), "2025-01-10", "1000.00")
+    customer = make_customer()
+    # From when he still sold.
+    customer.assignments.create(salesperson=finn, starts_on=date(2024, 1, 1))
+    order = make_order(customer, "2025-01-10", "1000.00")
     night()
 
     with pytest.raises(Refused) as refusal:

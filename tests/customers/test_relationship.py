@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from crm.accounts.access import Role
 from crm.audit.models import Line
 from crm.core.errors import Invalid, Stale
 from customers.models import Change, Contact, Customer, LifeEvent, LifeEventKind, Person
@@ -41,6 +42,15 @@ class TestCustomers:
 
         assert not Customer.objects.exists()
         assert not Line.objects.exists()
+
+    @pytest.mark.parametrize("values", [{"role": Role.FINANCE}, {"role": Role.ADMINISTRATOR}, {"is_active": False}])
+    def test_who_does_not_sell_gets_no_new_customer(self, values):
+        somebody = make_user(**values)
+
+        with pytest.raises(Invalid, match="can't look after customers"):
+            create_customer(by=None, on=TODAY, salesperson=somebody, name="Bakery Nord")
+
+        assert not Customer.objects.exists()
 
     def test_an_external_id_belongs_to_one_customer(self):
         make_customer(external_id="17850")

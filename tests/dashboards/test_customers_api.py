@@ -244,6 +244,28 @@ def test_a_new_customer_is_answered_as_its_page(api):
     assert answer.headers["Location"] == f"/api/v1/customers/{answer.json()['id']}/"
 
 
+def test_a_new_customer_goes_into_a_book_within_the_callers_reach(anna, mara):
+    bo, boss = make_user(name="Bo", team=make_team("South")), make_user(Role.ADMINISTRATOR)
+    fin, gone = make_user(Role.FINANCE), make_user(team=anna.team, is_active=False)
+
+    def holder_of_new(caller, **wish):
+        answer = client_of(caller).post("/api/v1/customers/", {"name": "Castle Street Roasters", **wish}, format="json")
+        if answer.status_code != 201:
+            return answer.status_code, answer.json()["errors"][0]["pointer"]
+        return (answer.json()["salesperson"] or {"name": None})["name"]
+
+    refused = (400, "#/salesperson")
+    assert [holder_of_new(anna), holder_of_new(anna, salesperson=None)] == ["Anna", "Anna"]
+    assert holder_of_new(anna, salesperson=anna.pk) == "Anna"
+    assert [holder_of_new(anna, salesperson=other.pk) for other in (bo, mara)] == [refused, refused]
+    assert [holder_of_new(mara), holder_of_new(mara, salesperson=anna.pk)] == [None, "Anna"]
+    assert holder_of_new(mara, salesperson=mara.pk) == "Mara"
+    assert [holder_of_new(mara, salesperson=other.pk) for other in (bo, fin, gone)] == [refused, refused, refused]
+    assert [holder_of_new(boss), holder_of_new(boss, salesperson=bo.pk)] == [None, "Bo"]
+    assert [holder_of_new(boss, salesperson=other.pk) for other in (boss, fin, gone)] == [refused, refused, refused]
+    assert Customer.objects.count() == 8
+
+
 def test_the_next_best_action_stands_on_the_page(api, book):
     cycles = Customer.objects.get(name="Fenwick Cycles")
 
