@@ -149,3 +149,9 @@ def test_a_file_takes_the_same_few_queries_whatever_its_length(anna, book):
         lines(client)
 
     assert len(many) == len(few) <= 6
+
+
+def test_a_file_of_fields_that_no_file_can_hold_is_refused(anna):
+    answer = client_of(anna).get("/api/v1/customers/export/?fields=rhythm,version")
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "?fields")

@@ -16,7 +16,7 @@ from crm.accounts.models import Company
 from crm.core.api.errors import BadQuery
 from crm.core.api.pagination import Cursor, KeysetPagination
 from crm.dashboards.api.customer_pages import CustomerPages
-from crm.dashboards.api.export import customer_lines
+from crm.dashboards.api.export import COLUMNS, columns_for, customer_lines
 from crm.dashboards.api.filters import CustomerFilter, CustomerFilterInOrder
 from crm.dashboards.api.serializers import (
     CustomerPageSerializer,
@@ -124,7 +124,10 @@ class CustomerViewSet(CustomerMoves):
         found: Any = self.filter_queryset(self.get_queryset())
         rows = listed(found)
         ordered = KeysetPagination().ordered(rows, request, self)
-        lines = customer_lines(ordered, only=chosen_fields(request), currency=Company.objects.current().currency)
+        only = chosen_fields(request)
+        if not columns_for(only):
+            raise BadQuery("fields", _("Choose among %(choices)s.") % {"choices": ", ".join(COLUMNS)})
+        lines = customer_lines(ordered, only=only, currency=Company.objects.current().currency)
         disposition = {"Content-Disposition": 'attachment; filename="customers.csv"'}
         return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=disposition)
 

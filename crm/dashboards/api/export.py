@@ -88,16 +88,21 @@ class _Echo:
         return line
 
 
+def columns_for(only: Collection[str]) -> list[str]:
+    """Return those of the fields that a table can hold, in their order; all of them where none is asked for."""
+    return [name for name in only if name in COLUMNS] if only else list(COLUMNS)
+
+
 def customer_lines(customers: CustomerQuerySet, *, only: Collection[str], currency: str) -> Iterator[str]:
     """Yield the file line by line: a head, then one line for each customer.
 
     Args:
         customers: narrowed to the reader's reach, joined by `listed`, and in order.
-        only: fields of the API; none is all of them. Those that a table can't hold, such as the rhythm, are left out.
+        only: fields of the API; none is all of them. Those that a table can't hold, such as the rhythm, are left out;
+            see `columns_for`.
         currency: of all amounts; the head names it.
     """
-    fields = [name for name in only if name in COLUMNS] or list(COLUMNS)
-    columns = [column for name in fields for column in COLUMNS[name]]
+    columns = [column for name in columns_for(only) for column in COLUMNS[name]]
     writer = csv.writer(_Echo())
     yield writer.writerow([f"{name}_{currency}" if write is _money else name for name, _path, write in columns])
     # The same path may stand behind two columns: each gets a name of its own.
