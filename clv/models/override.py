@@ -63,6 +63,12 @@ class CategoryOverride(models.Model):
                 violation_error_message=_("Choose a later day: the choice ends after it began."),
             ),
             models.CheckConstraint(
+                condition=models.Q(ended_on=None)
+                | models.Q(ended_on__gte=models.F("starts_on"), ended_on__lte=models.F("expires_on")),
+                name="category_override_ends_while_it_holds",
+                violation_error_message=_("A choice ends between the day it was made and the day it expires."),
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(reason=""),
                 name="category_override_has_a_reason",
                 violation_error_message=_("Say why the rules don't fit this customer."),

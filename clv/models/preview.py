@@ -54,6 +54,8 @@ class Preview(models.Model):
     class Meta:
         verbose_name = _("preview")
         constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=PreviewKind.values), name="preview_kind_known"),
+            models.CheckConstraint(condition=models.Q(status__in=PreviewStatus.values), name="preview_status_known"),
             models.CheckConstraint(
                 condition=~models.Q(status=PreviewStatus.DONE) | models.Q(found__isnull=False),
                 name="preview_done_has_figures",

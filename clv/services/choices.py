@@ -12,6 +12,7 @@ from crm.core.errors import Invalid, Refused
 from crm.core.locks import locked
 from customers.models import Customer
 from customers.services.changes import note_change
+from customers.services.receivers import expect_standing
 
 # A choice that outlives the year is a rule in disguise.
 LONGEST_DAYS = 366
@@ -27,19 +28,20 @@ class NothingChosen(Refused):
 def choose_category(
     *, customer: Customer, code: str, reason: str, expires_on: date, today: date, by: User
 ) -> CategoryOverride:
-    """Put a customer into a category until the day `expires_on`; an earlier choice ends today.
+    """Put a customer into a category until the day `expires_on`; an earlier choice ends today, if it still held.
 
     Raises:
         Invalid: the day isn't ahead, or further than a year; or there is no reason.
+        CustomerMerged: the customer was merged into another one.
     """
-    customer = locked(customer)
+    customer = expect_standing(locked(customer))
     if not today < expires_on <= today + timedelta(days=LONGEST_DAYS):
         sentence = _("Choose a day after today and within a year; after it the rules decide again.")
         raise Invalid(sentence, fields={"expires_on": sentence})
     if not reason.strip():
         sentence = _("Say why the rules don't fit this customer.")
         raise Invalid(sentence, fields={"reason": sentence})
-    CategoryOverride.objects.filter(customer=customer).open().update(ended_on=today)
+    _end(customer, today)
     choice = CategoryOverride(
         customer=customer, code=code, reason=reason.strip(), author=by, starts_on=today, expires_on=expires_on
     )
@@ -58,16 +60,24 @@ def end_choice(*, customer: Customer, today: date, by: User) -> CategoryOverride
 
     Raises:
         NothingChosen: the rules decide already.
+        CustomerMerged: the customer was merged into another one.
     """
-    customer = locked(customer)
-    choice = CategoryOverride.objects.filter(customer=customer).open().first()
+    customer = expect_standing(locked(customer))
+    choice = _end(customer, today)
     if choice is None:
         raise NothingChosen(_("Nobody has chosen a category for this customer: the rules decide."))
-    choice.ended_on = today
-    choice.save(update_fields=["ended_on"])
     _show(customer, "", None, today)
     record("category.choice_ended", subject=choice, by=by, after={"customer": customer.pk, "code": choice.code})
     note_change([customer.pk], "category.choice_ended")
+    return choice
+
+
+def _end(customer: Customer, today: date) -> CategoryOverride | None:
+    """End the choice that nobody has ended, on its last day if that has passed, and return it; None without one."""
+    choice = CategoryOverride.objects.filter(customer=customer).open().first()
+    if choice is not None:
+        choice.ended_on = min(today, choice.expires_on)
+        choice.save(update_fields=["ended_on"])
     return choice
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
@@ -17,6 +18,7 @@ from crm.accounts.access import Role
 from crm.audit.models import Line
 from crm.core.errors import Invalid
 from customers.models import Change, Customer
+from customers.services.receivers import CustomerMerged
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -312,6 +314,43 @@ class TestChoices:
 
         assert not CategoryOverride.objects.exists()
 
+    @pytest.mark.parametrize("late", [0, 3])
+    def test_a_choice_that_has_expired_ended_on_that_day_whoever_comes_before_the_night(self, fin, late):
+        one, other = write_facts([{}, {}])
+        expired, after = TODAY + timedelta(days=30), TODAY + timedelta(days=30 + late)
+        make_choice(one, fin)
+        make_choice(other, fin)
+
+        end_choice(customer=one, today=after, by=fin)
+        make_choice(other, fin, today=after, expires_on=after + timedelta(days=1))
+
+        ended = CategoryOverride.objects.filter(starts_on=TODAY).order_by("customer")
+        assert list(ended.values_list("customer", "ended_on")) == [(one.pk, expired), (other.pk, expired)]
+
+    @pytest.mark.parametrize("ended_on", [TODAY - timedelta(days=1), TODAY + timedelta(days=31)])
+    def test_the_database_itself_lets_a_choice_end_only_while_it_holds(self, fin, ended_on):
+        [customer] = write_facts([{}])
+        choice = make_choice(customer, fin)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CategoryOverride.objects.filter(pk=choice.pk).update(ended_on=ended_on)
+
+        assert CategoryOverride.objects.get().ended_on is None
+
+    def test_a_customer_who_was_merged_meanwhile_gets_no_category_and_loses_none(self, fin):
+        stays, goes = write_facts([{}, {}])
+        make_choice(goes, fin)
+        make.make_merge(stays, goes)
+
+        with pytest.raises(CustomerMerged):
+            make_choice(goes, fin, code="MINOR_LONG_TERM")
+        with pytest.raises(CustomerMerged):
+            end_choice(customer=goes, today=TODAY, by=fin)
+
+        assert list(CategoryOverride.objects.values_list("customer", "code", "ended_on")) == [
+            (goes.pk, "INACTIVE", None)
+        ]
+
     def test_where_the_rules_decide_there_is_nothing_to_end(self, fin):
         [customer] = write_facts([{}])
 
@@ -320,8 +359,8 @@ class TestChoices:
 
 
 def make_choice(customer, by, **values):
-    wish = {"code": "INACTIVE", "reason": "Moved away.", "expires_on": TODAY + timedelta(days=30), **values}
-    return choose_category(customer=customer, today=TODAY, by=by, **wish)
+    wish = {"code": "INACTIVE", "reason": "Moved away.", "expires_on": TODAY + timedelta(days=30), "today": TODAY}
+    return choose_category(customer=customer, by=by, **(wish | values))
 
 
 @pytest.fixture
