@@ -119,6 +119,14 @@ class BudgetPurpose(models.Model):
         verbose_name = _("purpose of a budget")
         constraints = [
             models.UniqueConstraint(fields=["plan", "code", "side"], name="budget_purpose_once"),
+            models.CheckConstraint(condition=models.Q(side__in=Side.values), name="budget_purpose_side_known"),
+            models.CheckConstraint(condition=models.Q(source__in=Source.values), name="budget_purpose_source_known"),
+            models.CheckConstraint(
+                condition=models.Q(why_not__in=["", *WhyNot.values]), name="budget_purpose_reason_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(base__gte=0, result__gte=0), name="budget_purpose_counts_not_negative"
+            ),
             models.CheckConstraint(
                 condition=models.Q(now_minor__gte=0, best_minor__gte=0), name="budget_purpose_money_not_negative"
             ),

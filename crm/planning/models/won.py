@@ -24,6 +24,12 @@ class WonFigures(models.Model):
         verbose_name = _("customers won in a month")
         constraints = [
             models.UniqueConstraint(fields=["segmenting", "code", "month"], name="won_figures_once"),
+            models.CheckConstraint(
+                condition=models.Q(segmenting__in=Segmenting.values), name="won_figures_segmenting_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(customers__gt=0, cost_minor__gte=0), name="won_figures_count_somebody"
+            ),
         ]
 
     def __str__(self) -> str:
