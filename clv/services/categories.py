@@ -13,6 +13,7 @@ from clv.models import Category, CategoryOverride, Definition, Run, RunKind, Seg
 from clv.models.definition import ValueMeasure
 from clv.rules import ANSWERS, Partition, Standing, divide
 from clv.services.arrays import Past, read_past
+from clv.services.choices import show_choice
 from clv.services.membership import Membership, place_customers, read_held, read_touched
 from clv.services.scored import place_in, read_scores, scored_of
 from clv.services.totals import keep_totals
@@ -28,6 +29,8 @@ ANSWERS_OF_ONE = int(np.prod(SIZES))
 MANY = 20
 # Of the facts, what neither categories nor segments look at.
 UNSEEN = ("order_count", "repeat_revenue_minor", "repeat_margin_minor", "acquisition_cost_minor")
+# The customers whose category somebody chose, each with the category and the first day on which it no longer holds.
+Choices = dict[int, tuple[str, date]]
 DAYS = {"customer_id": WHOLE, "chosen_until": DAY, "since_on": DAY}
 
 
@@ -49,9 +52,11 @@ def assign_categories(*, as_of: date, token: str | None) -> dict[str, int]:  # n
     partition, threshold = divide(standing(past, definition, scored.columns), rules.boundaries)
     with transaction.atomic():
         expired = _expire_choices(as_of)
-        wanted = _wanted(past, partition, as_of)
+        choices = _choices(as_of)
+        wanted = _wanted(past, partition, choices)
         changed = _changed(wanted, found["held"], as_of)
         _write(changed)
+        _show_later(choices, as_of)
         moved, quiet = place_customers(past, Membership(found["segments"], found["touched"]), rules=rules)
         Run.objects.update_or_create(
             kind=RunKind.CATEGORIES,
@@ -95,18 +100,33 @@ def _expire_choices(as_of: date) -> int:
     return CategoryOverride.objects.open().filter(expires_on__lte=as_of).update(ended_on=F("expires_on"))
 
 
-def _wanted(past: Past, partition: Partition, as_of: date) -> dict[str, Array]:
+def _choices(as_of: date) -> Choices:
+    """Return the choices that hold on `as_of`."""
+    rows = CategoryOverride.objects.holding_on(as_of).values_list("customer_id", "code", "expires_on")
+    return {customer_id: (code, expires_on) for customer_id, code, expires_on in rows}
+
+
+def _show_later(seen: Choices, as_of: date) -> None:
+    """Show what was chosen or ended between reading the choices and writing the rows; what comes now waits for them."""
+    now = _choices(as_of)
+    for customer_id in sorted(seen.keys() | now.keys()):
+        if seen.get(customer_id) != now.get(customer_id):
+            code, expires_on = now.get(customer_id, ("", None))
+            show_choice(customer_id, code, expires_on, as_of)
+
+
+def _wanted(past: Past, partition: Partition, choices: Choices) -> dict[str, Array]:
     """Return the rows as they should be but for the day; texts as their places, -1 where the rules' own is the code."""
     found = dict(partition.places) | {
         "ruled": np.full(len(past.customer_id), -1, dtype=np.int64),
         "chosen_until": np.full(len(past.customer_id), np.datetime64("NaT", "D")),
     }
-    held = list(CategoryOverride.objects.holding_on(as_of).values_list("customer_id", "code", "expires_on"))
-    if held:
+    if choices:
         found["code"] = found["code"].copy()
-    place, known = place_in(past.customer_id, np.array([row[0] for row in held], dtype=np.int64))
-    for where, row in zip(place, np.flatnonzero(known), strict=True):
-        _customer, code, expires_on = held[row]
+    chosen = np.array(sorted(choices), dtype=np.int64)
+    place, known = place_in(past.customer_id, chosen)
+    for where, customer_id in zip(place, chosen[known].tolist(), strict=True):
+        code, expires_on = choices[customer_id]
         found["ruled"][where] = found["code"][where]
         found["code"][where] = ANSWERS["code"].index(code)
         found["chosen_until"][where] = np.datetime64(expires_on)

@@ -47,7 +47,7 @@ def choose_category(
     )
     choice.full_clean()
     choice.save()
-    _show(customer, code, expires_on, today)
+    show_choice(customer.pk, code, expires_on, today)
     after = {"customer": customer.pk, "code": code, "expires_on": expires_on, "reason": choice.reason}
     record("category.chosen", subject=choice, by=by, after=after)
     note_change([customer.pk], "category.chosen")
@@ -66,7 +66,7 @@ def end_choice(*, customer: Customer, today: date, by: User) -> CategoryOverride
     choice = _end(customer, today)
     if choice is None:
         raise NothingChosen(_("Nobody has chosen a category for this customer: the rules decide."))
-    _show(customer, "", None, today)
+    show_choice(customer.pk, "", None, today)
     record("category.choice_ended", subject=choice, by=by, after={"customer": customer.pk, "code": choice.code})
     note_change([customer.pk], "category.choice_ended")
     return choice
@@ -81,9 +81,16 @@ def _end(customer: Customer, today: date) -> CategoryOverride | None:
     return choice
 
 
-def _show(customer: Customer, chosen: str, until: date | None, today: date) -> None:
-    """Let the choice be seen at once; who has no category yet gets one at night."""
-    category = Category.objects.select_for_update().filter(customer=customer).first()
+def show_choice(customer_id: int, chosen: str, until: date | None, today: date) -> None:
+    """Let a choice, or its end, be seen at once; who has no category yet gets one at night. Call it in a transaction.
+
+    Args:
+        customer_id: whose choice.
+        chosen: the category; empty where the rules decide again.
+        until: the first day on which it no longer holds; None where the rules decide.
+        today: since when another category holds than before.
+    """
+    category = Category.objects.select_for_update().filter(customer=customer_id).first()
     if category is None:
         return
     ruled = category.ruled_code or category.code
