@@ -14,7 +14,7 @@ from crm.planning.models import BudgetPlan, BudgetPurpose, WonFigures
 from crm.planning.services import count_won
 from customers.models.customer import AcquisitionChannel, RelationshipType
 from tests.dashboards.figures import work_out
-from tests.make import make_contact, make_customer, make_merge, make_order, make_team, make_user
+from tests.make import make_contact, make_customer, make_definition, make_merge, make_order, make_team, make_user
 from tests.nights import sum_up
 
 pytestmark = pytest.mark.django_db
@@ -246,11 +246,12 @@ def test_a_saved_plan_reads_the_same_when_the_figures_have_moved(mona):
     wish = {"name": "Year to June", "total": money("12000.00"), "curves_from": "CEILING"}
     saved = post(mona, PLANS, wish, status=201)
     GroupFigures.objects.update(future_minor=1, margin_minor=1)
+    make_definition(effective_on=TODAY, lifespan_months=12)
 
     read = get(mona, f"{PLANS}{saved['id']}/").json()
     allocation = get(mona, f"{PLANS}{saved['id']}/allocation/").json()
 
-    assert read == saved
+    assert (read, read["lifespan_months"]) == (saved, 60)
     assert read["author"]["name"] == "Mona"
     assert sum(given(line) for line in allocation["lines"]) == 12_000
     assert [row["name"] for row in get(mona, PLANS).json()["results"]] == ["Year to June"]

@@ -65,6 +65,8 @@ class BudgetPlan(models.Model):
     total_minor = models.BigIntegerField()
     # The night's day on which the figures stand.
     as_of = models.DateField()
+    # How far ahead value was reckoned in these figures; null in plans from before it was kept.
+    lifespan_months = models.PositiveSmallIntegerField(null=True)
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

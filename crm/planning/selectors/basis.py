@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from clv.maths.spending import Response, through_ceiling, through_points
 from clv.maths.spending_fits import Learnt, learn_kept, learn_won
+from clv.models import Definition, Run, RunKind
 from crm.core.errors import Invalid
 from crm.dashboards.models import GroupFigures, ServiceFigures
 from crm.dashboards.models.book import Scope
@@ -74,9 +75,10 @@ class Based:
 
 @dataclass(frozen=True)
 class Basis:
-    """All purposes of a way of cutting customers into segments, as of a night."""
+    """All purposes of a way of cutting customers into segments, as of a night that reckoned so many months ahead."""
 
     as_of: date
+    lifespan_months: int
     segmenting: Segmenting
     purposes: list[Based]
 
@@ -118,7 +120,14 @@ def read_basis(segmenting: Segmenting, source: Source, estimates: Iterable[Estim
         segment = segments[code]
         purposes.append(_winning(code, segment, source, judged.get((code, Side.WINNING))))
         purposes.append(_keeping(code, segment, source, judged.get((code, Side.KEEPING))))
-    return Basis(newest, segmenting, purposes)
+    return Basis(newest, _lifespan(newest), segmenting, purposes)
+
+
+def _lifespan(as_of: date) -> int:
+    """Return how many months ahead the night of that day reckoned; a definition made since may say otherwise."""
+    run = Run.objects.filter(kind=RunKind.SCORES, as_of=as_of).first()
+    kept = run.lifespan_months if run is not None else None
+    return int(kept or Definition.objects.on(as_of).lifespan_months)
 
 
 def _read(segmenting: Segmenting) -> dict[str, _Segment]:

@@ -112,8 +112,8 @@ class Plan:
 
     @property
     def lifespan_months(self) -> int:
-        """Return how far ahead value was reckoned on that day."""
-        return int(Definition.objects.on(self.plan.as_of).lifespan_months)
+        """Return how far ahead value was reckoned in the figures; an old plan didn't keep it, so as it is said now."""
+        return int(self.plan.lifespan_months or Definition.objects.on(self.plan.as_of).lifespan_months)
 
     @property
     def winning(self) -> SideOfPlan:
@@ -154,7 +154,9 @@ def divide_budget(basis: Basis, *, total: int) -> Plan:
     budget = Budget([one.purpose for one in basis.purposes], total)
     if not any(one.worth > 0 for one in budget.planned):
         raise Invalid(_("No segment has a curve and customers worth anything. Give two points for one of them."))
-    plan = BudgetPlan(segmenting=basis.segmenting, total_minor=total, as_of=basis.as_of)
+    plan = BudgetPlan(
+        segmenting=basis.segmenting, total_minor=total, as_of=basis.as_of, lifespan_months=basis.lifespan_months
+    )
     rows = [_row(plan, one, best) for one, best in zip(basis.purposes, budget.best, strict=True)]
     return Plan(plan, _lines(basis.segmenting, rows, budget), budget)
 
