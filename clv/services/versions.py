@@ -58,9 +58,12 @@ def _decide(
     why: str,
     values: dict[str, Any],
 ) -> Any:
-    """Write the next version, under the lock of the newest one."""
+    """Write the next version, under the lock of the first one, which all decisions take and none replaces."""
     model.objects.on(today)
-    newest = model.objects.select_for_update().order_by("-number")[0]
+    first = model.objects.order_by("number").values("pk")[0]
+    model.objects.select_for_update().get(pk=first["pk"])
+    # Asked for only now: who waited for the lock sees what was decided meanwhile.
+    newest = model.objects.order_by("-number")[0]
     replaces = values.pop("replaces", None)
     if replaces is not None and replaces != newest.number:
         raise Stale(
