@@ -30,6 +30,43 @@ def as_floats(name: str, values: ArrayLike) -> Floats:
     return array
 
 
+def as_counts(name: str, values: ArrayLike) -> Floats:
+    """Return `values` as a one-dimensional array of whole numbers, none below zero.
+
+    Raises:
+        ValueError: a value is none of these.
+    """
+    array = as_floats(name, values)
+    if np.any(array < 0) or np.any(array != np.floor(array)):
+        raise ValueError(f"{name} holds a value that is not a whole number of zero or more")
+    return array
+
+
+def as_amounts(name: str, values: ArrayLike) -> Floats:
+    """Return `values` as a one-dimensional array of finite floats, none below zero.
+
+    Raises:
+        ValueError: a value is none of these.
+    """
+    array = as_floats(name, values)
+    if np.any(array < 0):
+        raise ValueError(f"{name} holds a negative value")
+    return array
+
+
+def as_horizon(horizon: ArrayLike, each: tuple[str, Floats]) -> Floats:
+    """Return how far to look ahead for each row of a named array, from one horizon for all or one for each.
+
+    Raises:
+        ValueError: a horizon is below zero or not finite, or there are as many as neither one nor the rows.
+    """
+    ahead = as_amounts("horizon", horizon)
+    if len(ahead) == 1:
+        return np.broadcast_to(ahead, each[1].shape)
+    require_same_shape([each, ("horizon", ahead)])
+    return ahead
+
+
 def dot(left: Floats, right: Floats) -> float:
     """Return the sum of products: on one thread, so that it is the same to the bit on every machine and run.
 

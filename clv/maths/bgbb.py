@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from clv.maths.arrays import Floats, as_floats, distinct_rows, dot, require_same_shape
+from clv.maths.arrays import Floats, as_amounts, as_floats, distinct_rows, dot, require_same_shape
 from clv.maths.estimation import WEAK_DEVIATION
 from clv.maths.fitting import Objective, Prior, climb, covariance_at, with_prior
 from clv.maths.parameters import Fit, Parameters
@@ -95,18 +95,27 @@ def chances(taken: ArrayLike, last: ArrayLike, offered: ArrayLike, count: ArrayL
     Raises:
         ValueError: the shapes disagree, or a row is impossible.
     """
+    x, t_x, n = as_takes(taken, last, offered)
+    weight = np.ones(x.shape) if count is None else as_amounts("count", count)
+    require_same_shape([("taken", x), ("count", weight)])
+    first, group = distinct_rows([x, t_x, n])
+    total = np.bincount(group, weights=weight, minlength=len(first)).astype(np.float64)
+    return Chances(x[first], t_x[first], n[first], total)
+
+
+def as_takes(taken: ArrayLike, last: ArrayLike, offered: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Return the three numbers of each customer as arrays of floats, if all of it can have happened.
+
+    Raises:
+        ValueError: the shapes disagree, or a row is impossible.
+    """
     x, t_x, n = as_floats("taken", taken), as_floats("last", last), as_floats("offered", offered)
-    weight = np.ones(x.shape) if count is None else as_floats("count", count)
-    require_same_shape([("taken", x), ("last", t_x), ("offered", n), ("count", weight)])
+    require_same_shape([("taken", x), ("last", t_x), ("offered", n)])
     if any(np.any(values != np.floor(values)) for values in (x, t_x, n)):
         raise ValueError("taken, last or offered holds a value that is not whole")
     if np.any(x < 0) or np.any(x > t_x) or np.any(t_x > n) or np.any((x == 0) != (t_x == 0)):
         raise ValueError("a row is impossible: 0 <= taken <= last <= offered, and last is 0 where nothing was taken")
-    if np.any(weight < 0):
-        raise ValueError("count holds a negative value")
-    first, group = distinct_rows([x, t_x, n])
-    total = np.bincount(group, weights=weight, minlength=len(first)).astype(np.float64)
-    return Chances(x[first], t_x[first], n[first], total)
+    return x, t_x, n
 
 
 def merge(shards: Iterable[Chances]) -> Chances:

@@ -2,6 +2,9 @@
 
 Each customer is three numbers, in one unit of time: frequency x (repeat purchases), recency t_x (from the first to the
 last purchase) and age T (from the first purchase until now). What each model assumes stands in its own module.
+
+Lists, whole numbers and one number for one customer are let in. What can't have happened, what is not a finite number
+and a model that says nothing are refused here with a ValueError; the modules behind the door ask no more.
 """
 
 from __future__ import annotations
@@ -10,11 +13,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from clv.maths import bgnbd, bgnbd_predict, mbgnbd, pareto, pareto_predict
-from clv.maths.arrays import Floats, dot
+from clv.maths.arrays import Floats, as_amounts, as_counts, as_floats, as_horizon, dot, require_same_shape
 from clv.maths.bgnbd import BgNbd
-from clv.maths.counts import Histories
+from clv.maths.counts import Histories, as_histories
 from clv.maths.fitting import Prior
 from clv.maths.mbgnbd import MbgNbd
 from clv.maths.parameters import Fit
@@ -99,69 +103,89 @@ def log_covariance(model: BuyingModel, histories: Histories) -> Floats:
     return bgnbd.log_covariance(model, histories)
 
 
-def log_p_alive(model: BuyingModel, frequency: Floats, recency: Floats, age: Floats) -> Floats:
+def log_p_alive(model: BuyingModel, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
     """Return the (n,) logarithm of the chance of still being a customer; finite even where the chance is not."""
+    x, t_x, since = as_histories(frequency, recency, age)
+    model = model.known()
     if isinstance(model, ParetoNbd):
-        return pareto_predict.log_p_alive(model, frequency, recency, age)
-    return bgnbd_predict.log_p_alive(model, frequency, recency, age)
+        return pareto_predict.log_p_alive(model, x, t_x, since)
+    return bgnbd_predict.log_p_alive(model, x, t_x, since)
 
 
-def p_alive(model: BuyingModel, frequency: Floats, recency: Floats, age: Floats) -> Floats:
+def p_alive(model: BuyingModel, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
     """Return the (n,) chance of still being a customer, from 0 to 1."""
     return np.exp(log_p_alive(model, frequency, recency, age))
 
 
-def purchases_if_alive(model: BuyingModel, frequency: Floats, age: Floats, horizon: Floats | float) -> Floats:
+def purchases_if_alive(model: BuyingModel, frequency: ArrayLike, age: ArrayLike, horizon: ArrayLike) -> Floats:
     """Return the (n,) purchases expected within `horizon`, one for all or (n,), of a customer who has not left yet."""
+    x, since = _still_here(frequency, age)
+    ahead = as_horizon(horizon, ("frequency", x))
+    model = model.known()
     if isinstance(model, ParetoNbd):
-        return pareto_predict.purchases_if_alive(model, frequency, age, horizon)
-    return bgnbd_predict.purchases_if_alive(model, frequency, age, horizon)
+        return pareto_predict.purchases_if_alive(model, x, since, ahead)
+    return bgnbd_predict.purchases_if_alive(model, x, since, ahead)
 
 
-def expected_if_alive(model: BuyingModel, frequency: Floats, age: Floats, horizons: Floats) -> Floats:
+def expected_if_alive(model: BuyingModel, frequency: ArrayLike, age: ArrayLike, horizons: ArrayLike) -> Floats:
     """Return the (n, k) purchases expected within each of the (k,) `horizons` of a customer who has not left yet."""
-    return np.stack([purchases_if_alive(model, frequency, age, float(ahead)) for ahead in horizons], axis=1)
+    each = as_amounts("horizons", horizons)
+    return np.stack([purchases_if_alive(model, frequency, age, float(ahead)) for ahead in each], axis=1)
 
 
 def conditional_expected_purchases(
-    model: BuyingModel, frequency: Floats, recency: Floats, age: Floats, horizon: Floats | float
+    model: BuyingModel, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, horizon: ArrayLike
 ) -> Floats:
     """Return the (n,) purchases expected within `horizon` from now, given each customer's history."""
     return p_alive(model, frequency, recency, age) * purchases_if_alive(model, frequency, age, horizon)
 
 
-def expected_purchases(model: BuyingModel, horizon: Floats) -> Floats:
+def expected_purchases(model: BuyingModel, horizon: ArrayLike) -> Floats:
     """Return the (n,) repeat purchases expected of a new customer within each horizon."""
-    nothing = np.zeros(horizon.shape)
-    return conditional_expected_purchases(model, nothing, nothing, nothing, horizon)
+    ahead = as_amounts("horizon", horizon)
+    nothing = np.zeros(ahead.shape)
+    return conditional_expected_purchases(model, nothing, nothing, nothing, ahead)
 
 
-def probability_of(model: BuyingModel, purchases: Floats, horizon: Floats | float) -> Floats:
+def probability_of(model: BuyingModel, purchases: ArrayLike, horizon: ArrayLike) -> Floats:
     """Return the (n,) chance that a new customer makes exactly so many repeat purchases within `horizon`."""
-    nothing = np.zeros(purchases.shape)
-    return conditional_probability_of(model, nothing, nothing, nothing, purchases, horizon)
+    made = as_counts("purchases", purchases)
+    nothing = np.zeros(made.shape)
+    return conditional_probability_of(model, nothing, nothing, nothing, made, horizon)
 
 
 def conditional_probability_of(
-    model: BuyingModel, frequency: Floats, recency: Floats, age: Floats, purchases: Floats, horizon: Floats | float
+    model: BuyingModel,
+    frequency: ArrayLike,
+    recency: ArrayLike,
+    age: ArrayLike,
+    purchases: ArrayLike,
+    horizon: ArrayLike,
 ) -> Floats:
     """Return the (n,) chance of exactly so many more purchases within `horizon`, given each customer's history."""
-    alive = p_alive(model, frequency, recency, age)
-    gone = np.where(purchases == 0, 1.0 - alive, 0.0)
+    x, t_x, since = as_histories(frequency, recency, age)
+    made = as_counts("purchases", purchases)
+    require_same_shape([("frequency", x), ("purchases", made)])
+    ahead = as_horizon(horizon, ("frequency", x))
+    alive = p_alive(model, x, t_x, since)
+    gone = np.where(made == 0, 1.0 - alive, 0.0)
     if isinstance(model, ParetoNbd):
-        return alive * pareto_predict.chance_if_alive(model, frequency, age, purchases, horizon) + gone
-    return alive * bgnbd_predict.chance_if_alive(model, frequency, age, purchases, horizon) + gone
+        return alive * pareto_predict.chance_if_alive(model, x, since, made, ahead) + gone
+    return alive * bgnbd_predict.chance_if_alive(model, x, since, made, ahead) + gone
 
 
-def ahead_if_alive(model: BuyingModel, frequency: Floats, age: Floats, horizon: float) -> Ahead:
+def ahead_if_alive(model: BuyingModel, frequency: ArrayLike, age: ArrayLike, horizon: float) -> Ahead:
     """Return what a customer who has not left yet may do within `horizon`, as `quantiles` takes it."""
+    x, since = _still_here(frequency, age)
+    until = float(as_amounts("horizon", horizon)[0])
+    model = model.known()
     if isinstance(model, ParetoNbd):
-        return pareto_predict.ahead_if_alive(model, frequency, age, horizon)
-    return bgnbd_predict.ahead_if_alive(model, frequency, age, horizon)
+        return pareto_predict.ahead_if_alive(model, x, since, until)
+    return bgnbd_predict.ahead_if_alive(model, x, since, until)
 
 
 def order_quantiles(
-    model: BuyingModel, alive: Floats, frequency: Floats, age: Floats, *, horizon: float, levels: Floats
+    model: BuyingModel, alive: ArrayLike, frequency: ArrayLike, age: ArrayLike, *, horizon: float, levels: ArrayLike
 ) -> Floats:
     """Return the (n, k) number of orders within `horizon` that is not exceeded with each chance in `levels`.
 
@@ -171,12 +195,19 @@ def order_quantiles(
         frequency: (n,) repeat purchases.
         age: (n,) time since the first purchase.
         horizon: how far to look ahead.
-        levels: (k,) chances, ascending, within 0 and 1.
+        levels: (k,) chances, ascending, from 0 to below 1.
     """
-    return quantiles(alive, ahead_if_alive(model, frequency, age, horizon), levels)
+    here, asked = as_floats("alive", alive), as_floats("levels", levels)
+    require_same_shape([("alive", here), ("frequency", as_floats("frequency", frequency))])
+    if np.any(here < 0) or np.any(here > 1):
+        raise ValueError("alive holds a value that is not a chance from 0 to 1")
+    # No number of orders is exceeded with no chance at all.
+    if np.any(asked < 0) or np.any(asked >= 1) or np.any(np.diff(asked) < 0):
+        raise ValueError("levels holds a value outside 0 to below 1, or one below the level before it")
+    return quantiles(here, ahead_if_alive(model, frequency, age, horizon), asked)
 
 
-def residual(model: BuyingModel, frequency: Floats, recency: Floats, age: Floats, *, rate: float) -> Floats:
+def residual(model: BuyingModel, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, *, rate: float) -> Floats:
     """Return the (n,) discounted purchases still expected of each customer, without a horizon (the papers' DERT).
 
     Args:
@@ -187,11 +218,19 @@ def residual(model: BuyingModel, frequency: Floats, recency: Floats, age: Floats
         rate: continuous discount per unit of time: log(1 + yearly) / 365.25 for days.
 
     Raises:
-        ValueError: the rate is not positive; without a discount the sum may have no end.
+        ValueError: the rate is not positive and finite; without a discount the sum may have no end.
     """
-    if not rate > 0:
+    if not 0.0 < rate < np.inf:
         raise ValueError(f"rate is {rate}, expected a positive discount per unit of time")
-    alive = p_alive(model, frequency, recency, age)
+    x, t_x, since = as_histories(frequency, recency, age)
+    alive = p_alive(model, x, t_x, since)
     if isinstance(model, ParetoNbd):
-        return alive * pareto_predict.residual_if_alive(model, frequency, age, rate)
-    return alive * bgnbd_predict.residual_if_alive(model, frequency, age, rate)
+        return alive * pareto_predict.residual_if_alive(model, x, since, rate)
+    return alive * bgnbd_predict.residual_if_alive(model, x, since, rate)
+
+
+def _still_here(frequency: ArrayLike, age: ArrayLike) -> tuple[Floats, Floats]:
+    """Return the numbers that the future of somebody still here hangs on."""
+    x, since = as_counts("frequency", frequency), as_amounts("age", age)
+    require_same_shape([("frequency", x), ("age", since)])
+    return x, since

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from clv.maths.arrays import Floats, as_floats, distinct_rows, require_same_shape
+from clv.maths.arrays import Floats, as_amounts, as_floats, distinct_rows, require_same_shape
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,13 @@ def compress(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, count: Ar
         count: (n,) customers each row stands for; 1 when left out.
 
     Raises:
-        ValueError: the shapes disagree, or a row is impossible (see `_require_possible`).
+        ValueError: the shapes disagree, or a row is impossible (see `as_histories`).
     """
-    x, t_x, age_ = as_floats("frequency", frequency), as_floats("recency", recency), as_floats("age", age)
-    weight = np.ones_like(x) if count is None else as_floats("count", count)
-    require_same_shape([("frequency", x), ("recency", t_x), ("age", age_), ("count", weight)])
-    _require_possible(x, t_x, age_, weight)
+    x, t_x, age_ = as_histories(frequency, recency, age)
+    weight = np.ones_like(x) if count is None else as_amounts("count", count)
+    require_same_shape([("frequency", x), ("count", weight)])
+    if np.any((x == 0) & (t_x != 0)):
+        raise ValueError("recency is not 0 where frequency is 0")
     first, group = distinct_rows([x, t_x, age_])
     total = np.bincount(group, weights=weight, minlength=len(first)).astype(np.float64)
     return Histories(x[first], t_x[first], age_[first], total)
@@ -80,13 +81,16 @@ def merge(shards: Iterable[Histories]) -> Histories:
     )
 
 
-def _require_possible(frequency: Floats, recency: Floats, age: Floats, count: Floats) -> None:
-    """Raise ValueError for a history that cannot have happened."""
-    if np.any(frequency < 0) or np.any(frequency != np.floor(frequency)):
+def as_histories(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Return the three numbers of each customer as arrays of floats, if all of it can have happened.
+
+    Raises:
+        ValueError: the shapes disagree, or a history can't have happened.
+    """
+    x, t_x, since = as_floats("frequency", frequency), as_floats("recency", recency), as_floats("age", age)
+    require_same_shape([("frequency", x), ("recency", t_x), ("age", since)])
+    if np.any(x < 0) or np.any(x != np.floor(x)):
         raise ValueError("frequency holds a value that is not a whole number of repeat purchases")
-    if np.any(recency < 0) or np.any(recency > age):
+    if np.any(t_x < 0) or np.any(t_x > since):
         raise ValueError("recency holds a value outside 0 to age: a last purchase before the first or after now")
-    if np.any((frequency == 0) & (recency != 0)):
-        raise ValueError("recency is not 0 where frequency is 0")
-    if np.any(count < 0):
-        raise ValueError("count holds a negative value")
+    return x, t_x, since

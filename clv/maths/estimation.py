@@ -107,5 +107,6 @@ def every[R: Rows](stride: int, rows: R) -> R:
 
 
 def typical_age(histories: Histories) -> float:
-    """Return the mean age of the customers, by which time is measured inside a fit; 1 where all are new."""
-    return dot(histories.age, histories.count) / histories.customers or 1.0
+    """Return the mean age of the customers, by which time is measured inside a fit; 1 without any age."""
+    time = dot(histories.age, histories.count)
+    return time / histories.customers if time > 0 else 1.0

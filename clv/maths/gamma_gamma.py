@@ -15,7 +15,16 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from clv.maths.arrays import Floats, as_floats, distinct_rows, distinct_values, dot, require_same_shape
+from clv.maths.arrays import (
+    Floats,
+    as_amounts,
+    as_counts,
+    as_floats,
+    distinct_rows,
+    distinct_values,
+    dot,
+    require_same_shape,
+)
 from clv.maths.estimation import WEAK_DEVIATION, climb_rows
 from clv.maths.fitting import Objective, Prior, covariance_at, with_prior
 from clv.maths.parameters import Fit, Parameters
@@ -87,9 +96,12 @@ def spend_rows(purchases: ArrayLike, mean: ArrayLike, count: ArrayLike | None = 
 
     Rows with a zero or negative mean are left out of the fit (no gamma distribution has them); their
     customers are still predicted, see `expected_margin`.
+
+    Raises:
+        ValueError: the shapes disagree, a value is not finite, or purchases or a count are impossible.
     """
-    x, money = as_floats("purchases", purchases), as_floats("mean", mean)
-    weight = np.ones_like(x) if count is None else as_floats("count", count)
+    x, money = as_counts("purchases", purchases), as_floats("mean", mean)
+    weight = np.ones_like(x) if count is None else as_amounts("count", count)
     require_same_shape([("purchases", x), ("mean", money), ("count", weight)])
     keep = (x > 0) & (money > 0)
     x, money, weight = x[keep], money[keep], weight[keep]
@@ -111,7 +123,7 @@ def merge(shards: Iterable[SpendRows]) -> SpendRows:
 
 def log_likelihood(model: GammaGamma, rows: SpendRows) -> float:
     """Return the log-likelihood of all customers' mean margins together."""
-    return _objective(rows, 1.0)(model.logs())[0]
+    return _objective(rows, 1.0)(model.known().logs())[0]
 
 
 def fit(rows: SpendRows, *, prior: Prior | None = None) -> GammaGammaFit:
@@ -149,7 +161,7 @@ def weak_prior(rows: SpendRows) -> Prior:
     return Prior(centre, np.full(3, WEAK_DEVIATION))
 
 
-def expected_margin(model: GammaGamma, purchases: Floats, mean: Floats) -> Floats:
+def expected_margin(model: GammaGamma, purchases: ArrayLike, mean: ArrayLike) -> Floats:
     """Return the (n,) expected margin per purchase: the customer's own mean, drawn towards everybody's.
 
     The more purchases, the more the own mean counts. The weighting is linear, so it also serves a mean that is
@@ -161,19 +173,23 @@ def expected_margin(model: GammaGamma, purchases: Floats, mean: Floats) -> Float
         mean: (n,) their mean margin; ignored where there are none.
 
     Raises:
-        ValueError: the tail is 1 or less, so that no mean over customers exists.
+        ValueError: the tail is 1 or less, so that no mean over customers exists; or the shapes disagree, purchases are
+            no whole number, or a mean that counts is not finite.
 
     Test: tests/reference/test_gamma_gamma.py::test_expected_spend_of_the_worked_example
     """
-    if model.tail <= 1.0:
+    if model.known().tail <= 1.0:
         raise ValueError(f"tail is {model.tail}, expected more than 1: below, the mean over customers is infinite")
-    own = np.where(purchases > 0, purchases * mean, 0.0)
-    return model.order_shape * (model.scale + own) / (model.order_shape * purchases + model.tail - 1.0)
+    x, own = as_counts("purchases", purchases), np.atleast_1d(np.asarray(mean, dtype=np.float64))
+    require_same_shape([("purchases", x), ("mean", own)])
+    spent = x * as_floats("mean", np.where(x > 0, own, 0.0))
+    expected: Floats = model.order_shape * (model.scale + spent) / (model.order_shape * x + model.tail - 1.0)
+    return expected
 
 
 def _typical_money(rows: SpendRows) -> float:
-    """Return the geometric mean of the customers' means, by which money is measured inside the fit."""
-    return float(np.exp(dot(rows.count, np.log(rows.mean)) / rows.customers))
+    """Return the geometric mean of the customers' means, by which money is measured inside the fit; 1 of nobody."""
+    return float(np.exp(dot(rows.count, np.log(rows.mean)) / rows.customers)) if rows.customers > 0 else 1.0
 
 
 def _objective(rows: SpendRows, unit: float) -> Objective:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from clv.maths import buying
-from clv.maths.arrays import Floats, Integers, distinct_rows
+from clv.maths.arrays import Floats, Integers, as_amounts, as_counts, distinct_rows, require_same_shape
 from clv.maths.buying import BuyingModel
-from clv.maths.counts import Histories
+from clv.maths.counts import Histories, as_histories
 from clv.maths.quantiles import Ahead
 
 CHUNK_ROWS = 100_000
@@ -77,7 +77,16 @@ class Foretold:
 def hold_out(
     frequency: Floats, recency: Floats, age: Floats, later: Floats, later_recency: Floats, *, horizon: float
 ) -> Holdout:
-    """Return the distinct rows of n customers; the arguments are (n,), in the unit of `horizon`."""
+    """Return the distinct rows of n customers; the arguments are (n,), in the unit of `horizon`.
+
+    Raises:
+        ValueError: the shapes disagree, or a history or what followed can't have happened.
+    """
+    frequency, recency, age = as_histories(frequency, recency, age)
+    later, later_recency = as_counts("later", later), as_amounts("later_recency", later_recency)
+    require_same_shape([("frequency", frequency), ("later", later), ("later_recency", later_recency)])
+    if np.any(later_recency > age + horizon):
+        raise ValueError("later_recency holds a value after the end of the horizon")
     first, group = distinct_rows([frequency, recency, age, later, later_recency])
     count = np.bincount(group, minlength=len(first)).astype(np.float64)
     return Holdout(

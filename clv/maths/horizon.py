@@ -66,7 +66,13 @@ def future_if_alive(model: BuyingModel, frequency: Floats, age: Floats, *, month
 
 
 def looks_for(model: BuyingModel, *, months: int, yearly_rate: float) -> Looks:
-    """Return when to look, and what each look is worth."""
+    """Return when to look, and what each look is worth.
+
+    Raises:
+        ValueError: there is no month to look at.
+    """
+    if months < 1:
+        raise ValueError(f"months is {months}, expected 1 or more")
     ends = np.arange(1, months + 1, dtype=np.float64) * DAYS_PER_MONTH
     factors = discount_factors(months, yearly_rate=yearly_rate, step_days=DAYS_PER_MONTH)
     # Summation by parts: what is expected until the end of a month, times the drop in worth after it.

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from clv.maths.arrays import Floats, as_floats, dot, require_same_shape
+from clv.maths.arrays import Floats, as_amounts, as_counts, as_floats, dot, require_same_shape
 
 # The papers' bins of repeat purchases: each number by itself up to six, seven and more together.
 FREQUENCY_EDGES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0)
@@ -120,13 +120,16 @@ def measure(
         count: (n,) customers each row stands for; 1 when left out.
 
     Raises:
-        ValueError: the shapes disagree, or a value is not finite.
+        ValueError: the shapes disagree, a value is not finite, purchases, time or a count are negative, or a chance
+            lies outside 0 to 1.
     """
-    expected, happened = as_floats("predicted", predicted), as_floats("actual", actual)
-    x, since = as_floats("frequency", frequency), as_floats("age", age)
-    alive = as_floats("p_alive", p_alive)
-    weight = np.ones(expected.shape) if count is None else as_floats("count", count)
-    buying = alive if chance_to_buy is None else as_floats("chance_to_buy", chance_to_buy)
+    expected, happened = as_floats("predicted", predicted), as_amounts("actual", actual)
+    x, since = as_counts("frequency", frequency), as_amounts("age", age)
+    alive = _as_chances("p_alive", p_alive)
+    weight = np.ones(expected.shape) if count is None else as_amounts("count", count)
+    buying = alive if chance_to_buy is None else _as_chances("chance_to_buy", chance_to_buy)
+    if not 0.0 <= horizon < np.inf:
+        raise ValueError(f"horizon is {horizon}, expected a length of zero or more")
     require_same_shape(
         [("predicted", expected), ("actual", happened), ("frequency", x), ("age", since), ("p_alive", alive),
          ("count", weight), ("chance_to_buy", buying)]
@@ -148,6 +151,14 @@ def measure(
         by_tenth=calibration_by_tenth(expected, happened, weight),
         by_alive=calibration(alive, ALIVE_EDGES, buying, bought, weight),
     )
+
+
+def _as_chances(name: str, values: ArrayLike) -> Floats:
+    """Return chances as floats; raise ValueError for one outside 0 to 1."""
+    chances = as_amounts(name, values)
+    if np.any(chances > 1.0):
+        raise ValueError(f"{name} holds a value above 1, which is no chance")
+    return chances
 
 
 def errors(predicted: Floats, actual: Floats, count: Floats) -> Errors:

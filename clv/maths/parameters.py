@@ -35,8 +35,20 @@ class Parameters:
 
         Raises:
             KeyError: a parameter is missing.
+            ValueError: one is not a positive number.
         """
-        return cls(*(float(symbols[symbol]) for symbol in cls.SYMBOLS))
+        return cls(*(float(symbols[symbol]) for symbol in cls.SYMBOLS)).known()
+
+    def known(self) -> Self:
+        """Return the model itself, if it says anything.
+
+        Raises:
+            ValueError: a parameter is not a positive number, as after a fit that found nothing.
+        """
+        for symbol, value in self.as_symbols().items():
+            if not 0.0 < value < np.inf:
+                raise ValueError(f"{symbol} is {value}, expected a positive number")
+        return self
 
     def logs(self) -> Floats:
         """Return the (k,) logarithms of the parameters."""

@@ -73,8 +73,10 @@ def confluent_u(shape: float, at: Floats) -> Floats:
     any; Tricomi's formula of two terms has poles at whole shapes and loses all digits for large arguments.
     """
     lead = at + shape - 1.0
-    root = np.sqrt(lead * lead + 4.0 * at)
-    peak = np.where(lead > 0, 2.0 / (lead + root), (root - lead) / (2.0 * at))
+    root = np.hypot(lead, 2.0 * np.sqrt(at))
+    # Of each pair the one is used that adds; the other may be a division by zero.
+    with np.errstate(divide="ignore"):
+        peak = np.where(lead > 0, 2.0 / (lead + root), (root - lead) / (2.0 * at))
     low = np.log(peak) - FALL
     high = np.log(FALL / np.minimum(at, FALL / peak / 8.0)) + 0.5
     step = (high - low) / (U_NODES - 1)

@@ -11,6 +11,8 @@ from clv.maths.arrays import Floats, Integers
 
 # Up to here the distribution of orders is walked from zero upwards; beyond, its quantiles are searched for.
 WALK_LIMIT = 60.0
+# Nobody is said to make more orders than this; whole numbers are still whole in a float.
+MOST_ORDERS = 1e15
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,9 @@ def search(alive: Floats, ahead: Ahead, levels: Floats) -> Floats:
     if not len(alive):
         return np.zeros((0, len(levels)))
     longest = ahead.share.max(axis=1)
-    mean = (ahead.shape * longest / (1.0 - longest))[:, None]
+    mean = (ahead.shape * longest / np.maximum(1.0 - longest, 1.0 / MOST_ORDERS))[:, None]
     low = np.full((len(alive), len(levels)), -1.0)
-    high = np.broadcast_to(np.ceil(mean * 4.0 + 100.0), low.shape).copy()
+    high = np.broadcast_to(np.minimum(np.ceil(mean * 4.0 + 100.0), MOST_ORDERS), low.shape).copy()
     shape, stay = ahead.shape[:, None], ahead.stay[:, None]
     base = gammaln(ahead.leave + stay) - gammaln(stay)
 
@@ -97,12 +99,12 @@ def search(alive: Floats, ahead: Ahead, levels: Floats) -> Floats:
         for share, weight in zip(ahead.share.T, ahead.weight.T, strict=True):
             more += weight[:, None] * betainc(orders + 1.0, shape, share[:, None])
         # What is not a number is not searched for.
-        enough: NDArray[np.bool_] = ~(1.0 - alive[:, None] * more * still < levels)
+        enough: NDArray[np.bool_] = ~((1.0 - alive[:, None] * more * still < levels) & (orders < MOST_ORDERS))
         return enough
 
     # Where a few buy nearly everything, a high level may lie far beyond the mean.
     while not np.all(enough := is_enough(high)):
-        low, high = np.where(enough, low, high), np.where(enough, high, 2.0 * high)
+        low, high = np.where(enough, low, high), np.where(enough, high, np.minimum(2.0 * high, MOST_ORDERS))
     while np.any(high - low > 1.0):
         middle = np.ceil((low + high) / 2.0)
         enough = is_enough(middle)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clv.maths.arrays import Floats, Integers
+from clv.maths.arrays import Floats, Integers, as_counts, require_same_shape
 from clv.maths.sbg import Sbg
 from clv.maths.sbg_predict import survival_after
 
@@ -41,9 +41,16 @@ def renewals_ahead(model: Sbg, renewals: Floats, ahead: Integers, *, period_rate
         ahead: (n,) how many renewals are counted.
         period_rate: discount per term as a fraction, above -1.
 
+    Raises:
+        ValueError: the discount is -1 or below, or a number is negative.
+
     Test: tests/clv/test_contracts.py::test_four_in_five_simulated_contracts_end_within_their_interval
     """
-    pairs, place = np.unique(np.column_stack([renewals, ahead]), axis=0, return_inverse=True)
+    if not -1.0 < period_rate < np.inf:
+        raise ValueError(f"period_rate is {period_rate}, expected more than -1")
+    so_far, most = as_counts("renewals", renewals), as_counts("ahead", ahead)
+    require_same_shape([("renewals", so_far), ("ahead", most)])
+    pairs, place = np.unique(np.column_stack([so_far, most]), axis=0, return_inverse=True)
     so_far, most = pairs[:, :1], pairs[:, 1:]
     steps = np.arange(1, int(ahead.max(initial=0)) + 1, dtype=np.float64)[None, :]
     worth = (1.0 + period_rate) ** -(steps - 1.0)

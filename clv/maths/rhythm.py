@@ -17,7 +17,10 @@ def usual_gap(frequency: Floats, recency: Floats) -> Floats:
 
 def gap_ratio(frequency: Floats, recency: Floats, age: Floats) -> Floats:
     """Return the (n,) present silence in usual gaps: 1 is due today, 2 is a whole gap late; NaN without a gap."""
-    return (age - recency) / usual_gap(frequency, recency)
+    gap = usual_gap(frequency, recency)
+    # Purchases at one moment have no gap either.
+    ratio: Floats = np.divide(age - recency, gap, out=np.full(gap.shape, np.nan), where=gap > 0)
+    return ratio
 
 
 def median_wait(shape: Floats, scale: Floats) -> Floats:

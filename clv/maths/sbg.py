@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from clv.maths.arrays import Floats, as_floats, distinct_rows, dot, require_same_shape
+from clv.maths.arrays import Floats, as_amounts, as_floats, distinct_rows, dot, require_same_shape
 from clv.maths.estimation import WEAK_DEVIATION
 from clv.maths.fitting import Objective, Prior, climb, covariance_at, with_prior
 from clv.maths.parameters import Fit, Parameters
@@ -81,14 +81,12 @@ def contracts(renewals: ArrayLike, lapsed: ArrayLike, count: ArrayLike | None = 
         ValueError: the shapes disagree, or a row is impossible.
     """
     times, ended = as_floats("renewals", renewals), as_floats("lapsed", lapsed)
-    weight = np.ones(times.shape) if count is None else as_floats("count", count)
+    weight = np.ones(times.shape) if count is None else as_amounts("count", count)
     require_same_shape([("renewals", times), ("lapsed", ended), ("count", weight)])
     if np.any(times < 0) or np.any(times != np.floor(times)):
         raise ValueError("renewals holds a value that is not a whole number of renewals")
     if np.any((ended != 0) & (ended != 1)):
         raise ValueError("lapsed holds a value other than 0 and 1")
-    if np.any(weight < 0):
-        raise ValueError("count holds a negative value")
     first, group = distinct_rows([times, ended])
     total = np.bincount(group, weights=weight, minlength=len(first)).astype(np.float64)
     return Contracts(times[first], ended[first], total)

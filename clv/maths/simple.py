@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clv.maths.arrays import DAYS_PER_YEAR, Floats, Integers
+from clv.maths.arrays import DAYS_PER_YEAR, Floats, Integers, as_amounts
 
 # Orders per year and years are shown with four decimals.
 DECIMALS = 10_000
@@ -47,11 +47,16 @@ def simple_value(net_minor: Integers, orders: Integers, age_days: Floats, *, lif
         age_days: (n,) days since the first order.
         lifespan_months: how long a customer is assumed to stay.
 
+    Raises:
+        ValueError: an age or the lifespan is negative or not finite.
+
     Test: tests/clv/test_simple.py::test_two_hundred_twice_a_year_for_five_years_is_two_thousand
     """
+    if lifespan_months < 0:
+        raise ValueError(f"lifespan_months is {lifespan_months}, expected 0 or more")
     count = np.maximum(orders, 1)
     average = np.where(orders > 0, _divide_half_away(net_minor, count), 0)
-    years = np.maximum(age_days / DAYS_PER_YEAR, 1.0)
+    years = np.maximum(as_amounts("age_days", age_days) / DAYS_PER_YEAR, 1.0)
     yearly = np.rint(orders * DECIMALS / years).astype(np.int64)
     years_e4 = int((2 * lifespan_months * DECIMALS + 12) // 24)
     return SimpleValue(average, yearly, years_e4, multiply(average, yearly, years_e4))

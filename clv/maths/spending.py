@@ -103,10 +103,12 @@ def divide(responses: Sequence[Response], worth: Sequence[float], budget: float)
         budget: money to divide, not negative.
 
     Raises:
-        ValueError: nothing that money could be spent on is worth anything.
+        ValueError: nothing that money could be spent on is worth anything, or the budget is negative or not finite.
 
     Test: tests/clv/test_spending.py::test_the_division_is_the_closed_form_where_all_get_something
     """
+    if not 0.0 <= budget < np.inf:
+        raise ValueError(f"budget is {budget}, expected money of zero or more")
     first_unit = np.array([one.ceiling * one.rate * value for one, value in zip(responses, worth, strict=True)])
     worthwhile = np.flatnonzero(first_unit > 0)
     if not len(worthwhile):

@@ -53,9 +53,14 @@ def interval_of_total(expected: float, *, own_variance: float, shared: float) ->
         own_variance: sum of the customers' own variances; chances of different customers are independent.
         shared: one standard deviation of what they share, as a share of the total.
 
+    Raises:
+        ValueError: the variance is negative or not a number.
+
     >>> low, high = interval_of_total(1000.0, own_variance=1600.0, shared=0.03)
     >>> round(low, 2), round(high, 2)
     (935.92, 1064.08)
     """
+    if not own_variance >= 0.0:
+        raise ValueError(f"own_variance is {own_variance}, expected 0 or more")
     deviation = float(np.sqrt(own_variance + (shared * expected) ** 2))
     return expected - EIGHTY_PERCENT * deviation, expected + EIGHTY_PERCENT * deviation
