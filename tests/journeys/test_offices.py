@@ -334,3 +334,18 @@ def test_held_pay_is_let_go_with_a_reason_and_not_offered_again(finance):
     expect(finance.get_by_text("It becomes payable when this month is closed.")).to_be_visible()
     expect(release).to_have_count(0)
     expect(finance.get_by_role("group", name="Held pay")).to_be_focused()
+
+
+def test_each_record_of_the_settings_opens_its_own_form(finance):
+    finance.goto("/settings/products/")
+    names = finance.locator("settings-products tbody th button")
+    expect(names.nth(1)).to_be_visible()
+    first, second = names.all_inner_texts()[:2]
+    form = finance.locator("product-form")
+    names.nth(0).click()
+    expect(form.get_by_label("Name")).to_have_value(first)
+
+    names.nth(1).click()
+
+    expect(form.get_by_label("Name")).to_have_value(second)
+    expect(form.locator(".drawer-name")).to_have_text(second)

@@ -289,3 +289,82 @@ def test_two_customers_stand_side_by_side_only_under_their_own_names(manager):
         expect(sides).to_have_count(0)
 
     expect(sides).to_contain_text(names[2])
+
+
+def test_an_event_that_is_being_written_outlives_the_saving_of_the_contact_before_it(seller):
+    customer = a_customer(seller)
+    held = Held(seller, "**/contacts/")
+    seller.goto(f"/customers/{customer}/")
+    seller.keyboard.press("c")
+    seller.get_by_label("Minutes").fill("7")
+    seller.get_by_label("What you learned").fill("They open a second shop.")
+
+    with held:
+        with seller.expect_request(held.address):
+            seller.keyboard.press("Control+Enter")
+        seller.keyboard.press("Escape")
+        seller.keyboard.press("e")
+        seller.get_by_label("What you know about it").fill("Half a sentence")
+
+    expect(seller.locator("customer-timeline")).to_contain_text("They open a second shop.")
+    expect(seller.get_by_label("What you know about it")).to_have_value("Half a sentence")
+    expect(seller.get_by_label("What you know about it")).to_be_focused()
+
+
+def test_what_is_refused_after_its_form_gave_way_is_told_all_the_same(seller, complaints):
+    complaints.expect("answered 400")
+    held = Held(seller, "**/contacts/")
+    seller.goto(f"/customers/{a_customer(seller)}/")
+    seller.keyboard.press("c")
+    seller.get_by_label("Minutes").fill("none")
+
+    with held:
+        with seller.expect_request(held.address):
+            seller.keyboard.press("Control+Enter")
+        seller.keyboard.press("Escape")
+        seller.keyboard.press("e")
+        expect(seller.get_by_label("What you know about it")).to_be_visible()
+
+    expect(seller.locator(".toast-box")).to_be_visible()
+    expect(seller.locator("[aria-invalid]")).to_have_count(0)
+
+
+def test_today_is_renewed_by_a_contact_whose_form_gave_way_to_an_event(seller):
+    held = Held(seller, "**/contacts/")
+    first = open_today(seller)[0]
+    seller.keyboard.press("c")
+    seller.get_by_label("Minutes").fill("7")
+
+    with held:
+        with seller.expect_request(held.address):
+            seller.keyboard.press("Control+Enter")
+        seller.keyboard.press("Escape")
+        seller.keyboard.press("e")
+        note = seller.get_by_label("What you know about it")
+        note.fill("They moved to the harbour.")
+
+    expect(seller.locator(".toast-box")).to_contain_text("Contact saved.")
+    expect(note).to_have_value("They moved to the harbour.")
+    expect(note).to_be_focused()
+    seller.keyboard.press("Escape")
+    expect(seller.locator(".job h3 a", has_text=first)).to_have_count(0)
+
+
+def test_a_list_of_the_settings_is_renewed_though_another_form_is_open(sign_in_as):
+    page = sign_in_as("FINANCE")
+    held = Held(page, "**/api/v1/products/")
+    page.goto("/settings/products/")
+    page.get_by_role("button", name="Add product").click()
+    form = page.locator("product-form")
+    form.get_by_label("Name").fill("Aardvark brush")
+    form.locator("[name=price]").fill("4.20")
+    form.locator("[name=unit_cost]").fill("2.10")
+
+    with held:
+        with page.expect_request(lambda one: one.method == "POST" and one.url.endswith("/products/")):
+            page.keyboard.press("Control+Enter")
+        page.get_by_role("button", name="Router cutter 12.7 mm").click()
+        expect(form.locator("[name=price]")).to_have_value("23.80")
+
+    expect(page.get_by_role("button", name="Aardvark brush")).to_be_visible()
+    expect(form.locator("[name=price]")).to_have_value("23.80")

@@ -81,8 +81,8 @@ export class FormElement extends PageElement {
       if (draftName) dropDraft(draftName);
       this.key = newKey();
     } catch (error) {
-      // By now the form may be about another record: what was said of this one doesn't belong to its fields.
-      if (error instanceof ApiError && draftName !== this.draftName) toast(error.message);
+      // By now the form may be about another record, or closed: what was said of this one doesn't belong to its fields.
+      if (error instanceof ApiError && (draftName !== this.draftName || !form.checkVisibility())) toast(error.message);
       else this.#refused(form, error);
     } finally {
       this.busy = this.isLeaving;

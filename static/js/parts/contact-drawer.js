@@ -33,6 +33,16 @@ class ContactDrawer extends PageElement {
     if (host instanceof HTMLElement) openDrawer(host);
   }
 
+  /**
+   * Where the form gave way to another while it was saved, nobody hears it any more: the drawer passes it on, and the
+   * other stays.
+   * @param {CustomEvent<unknown>} event
+   */
+  #saved(event) {
+    if (event.target !== this.firstElementChild) this.tell(event.type, event.detail);
+    else if (event.type === "event-saved") this.form = "contact";
+  }
+
   /** @param {string} word */
   #may(word) {
     return this.rights.split(" ").includes(word);
@@ -43,10 +53,10 @@ class ContactDrawer extends PageElement {
     if (!job) return html`<div class="drawer"><header class="drawer-head"><h2>${gettext("Log contact")}</h2></header><div class="drawer-body"><p class="muted md">${gettext("Choose somebody in the list, or open a customer.")}</p></div></div>`;
     const { customer } = job;
     if (this.form === "event") {
-      return html`<event-form customer=${customer.id} name=${customer.name} @event-saved=${() => (this.form = "contact")}></event-form>`;
+      return html`<event-form customer=${customer.id} name=${customer.name} @event-saved=${this.#saved}></event-form>`;
     }
     if (!this.#may("contact")) return nothing;
-    return html`<contact-form customer=${customer.id} name=${customer.name} .brief=${job} strip ?order=${this.#may("order")}></contact-form>`;
+    return html`<contact-form customer=${customer.id} name=${customer.name} .brief=${job} strip ?order=${this.#may("order")} @contact-saved=${this.#saved}></contact-form>`;
   }
 }
 

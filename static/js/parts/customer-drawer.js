@@ -79,16 +79,30 @@ class CustomerDrawer extends PageElement {
     openDrawer(this);
   }
 
-  #saved() {
-    closeDrawer(this);
-    this.open = "";
+  /** A form that gave way to another while it was saved leaves that one alone. @param {Event} event */
+  #saved(event) {
+    if (this.#isOpen(event)) {
+      closeDrawer(this);
+      this.open = "";
+    }
     customerChanged(this.customer);
+  }
+
+  /** The title of the page shows the customer as well. @param {Event} event */
+  #changed(event) {
+    if (this.#isOpen(event)) /** @type {import("../lib/form-element.js").FormElement} */ (event.target).leave();
+    else customerChanged(this.customer);
+  }
+
+  /** @param {Event} event */
+  #isOpen(event) {
+    return event.target === this.firstElementChild;
   }
 
   /** @param {CustomEvent<{ then: string }>} event */
   #logged(event) {
     if (event.detail.then === "order") location.assign(`/orders/new/?customer=${this.customer}`);
-    else this.#saved();
+    else this.#saved(event);
   }
 
   /** A form is made anew each time it is opened; its draft comes back by itself. */
@@ -113,7 +127,7 @@ class CustomerDrawer extends PageElement {
       case "category":
         return html`<category-form customer=${this.customer} name=${this.name} .record=${this.record} @category-chosen=${this.#saved}></category-form>`;
       case "customer":
-        return html`<customer-form .record=${this.record} @customer-saved=${(/** @type {any} */ event) => event.target.leave()}></customer-form>`;
+        return html`<customer-form .record=${this.record} @customer-saved=${this.#changed}></customer-form>`;
       default:
         return nothing;
     }

@@ -43,15 +43,20 @@ class SettingsDrawer extends PageElement {
     this.record = record;
     this.open = form;
     this.turn += 1;
+    // The same kind of form may be open already, with another record.
+    this.requestUpdate();
     await this.updateComplete;
     const inner = /** @type {import("../lib/form-element.js").FormElement | null} */ (this.firstElementChild);
     await inner?.updateComplete;
     openDrawer(this);
   }
 
-  #saved() {
-    closeDrawer(this);
-    this.open = "";
+  /** A form that gave way to another while it was saved leaves that one alone. @param {Event} event */
+  #saved(event) {
+    if (event.target === this.firstElementChild) {
+      closeDrawer(this);
+      this.open = "";
+    }
     document.dispatchEvent(new CustomEvent("settings-saved"));
   }
 
@@ -60,7 +65,7 @@ class SettingsDrawer extends PageElement {
   }
 
   #form() {
-    const saved = () => this.#saved();
+    const saved = (/** @type {Event} */ event) => this.#saved(event);
     switch (this.open) {
       case "user":
         return html`<user-form .record=${this.record} @record-saved=${saved}></user-form>`;
