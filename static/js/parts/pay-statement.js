@@ -10,6 +10,7 @@ import { Load } from "../lib/load.js";
 import { money } from "../lib/money.js";
 import { toast } from "../lib/toast.js";
 import { statsSkeleton } from "./skeleton.js";
+import { busyLabel } from "./field.js";
 import "./pay-adjustments.js";
 import "./pay-ask.js";
 import "./pay-held.js";
@@ -19,7 +20,7 @@ import "./pay-questions.js";
 import { isPlain, paySum } from "./pay-sum.js";
 
 class PayStatement extends PageElement {
-  static properties = { statement: { type: Number }, me: { type: Number }, own: { type: Boolean }, mayAnswer: { type: Boolean, attribute: "may-answer" }, mayRelease: { type: Boolean, attribute: "may-release" }, asking: { state: true } };
+  static properties = { statement: { type: Number }, me: { type: Number }, own: { type: Boolean }, mayAnswer: { type: Boolean, attribute: "may-answer" }, mayRelease: { type: Boolean, attribute: "may-release" }, asking: { state: true }, signing: { state: true } };
 
   constructor() {
     super();
@@ -30,6 +31,7 @@ class PayStatement extends PageElement {
     this.mayRelease = false;
     this.asking = false;
     /** @type {Load<any>} */
+    this.signing = false;
     this.load = new Load(this, (signal) => api.get(`statements/${this.statement}/`, { signal }));
   }
 
@@ -85,7 +87,8 @@ class PayStatement extends PageElement {
       text: interpolate(gettext("You say that you have seen it and that %(total)s is right. It can’t be taken back."), { total: money(found.total) }),
       confirm: gettext("I agree"),
     };
-    if (!(await ask(question))) return;
+    if (this.signing || !(await ask(question))) return;
+    this.signing = true;
     try {
       await api.post(`statements/${this.statement}/sign-off/`);
       toast(gettext("You have agreed to this statement."));
@@ -95,6 +98,7 @@ class PayStatement extends PageElement {
     }
     await this.load.run();
     await this.updateComplete;
+    this.signing = false;
     this.#goTo("[data-ask-all]");
   }
 
@@ -105,7 +109,7 @@ class PayStatement extends PageElement {
     if (!this.own) return html`<div class="row wrap">${signed}${open}</div>`;
     const mayAgree = found.status === "FINAL" && !found.signed_at && !found.question_count;
     return html`<div class="row wrap">${signed}${open}
-        ${mayAgree ? html`<button class="btn primary no-print" type="button" @click=${() => this.#signOff(found)}>${gettext("Looks right")}</button>` : nothing}
+        ${mayAgree ? html`<button class="btn primary no-print" type="button" aria-disabled=${this.signing ? "true" : nothing} @click=${() => this.#signOff(found)}>${busyLabel(this.signing, gettext("Looks right"))}</button>` : nothing}
         <button class="btn quiet no-print" type="button" data-ask-all aria-expanded=${this.asking ? "true" : "false"} @click=${() => (this.asking = !this.asking)}>${gettext("Ask about this statement")}</button></div>
       ${this.asking ? html`<pay-ask class="no-print" statement=${this.statement}></pay-ask>` : nothing}`;
   }
