@@ -349,3 +349,32 @@ def test_each_record_of_the_settings_opens_its_own_form(finance):
 
     expect(form.get_by_label("Name")).to_have_value(second)
     expect(form.locator(".drawer-name")).to_have_text(second)
+
+
+def test_the_value_at_risk_opens_as_many_customers_as_it_counts(manager):
+    manager.goto("/retention/")
+    told = figures(manager, "dashboards/retention/")["at_risk"]["customers"]
+
+    manager.locator("retention-board .stats a").first.click()
+
+    expect(manager.locator(".pager")).to_contain_text(f"of {told:,} shown")
+    expect(manager.locator("customer-filters")).to_contain_text("from £0.01")
+
+
+def test_the_value_at_risk_of_a_book_opens_as_many_customers_as_it_counts(manager):
+    manager.goto("/value/")
+    books = figures(manager, "dashboards/value/")["salespeople"]
+    told = books[-1]["at_risk"]["customers"]
+
+    manager.locator("section[aria-labelledby=by-salesperson] tbody tr").last.locator("td a").last.click()
+
+    expect(manager.locator(".pager")).to_contain_text(f"of {told:,} shown")
+
+
+def test_the_total_of_all_customers_opens_as_many_as_it_counts(manager):
+    manager.goto("/value/")
+    told = figures(manager, "dashboards/value/")["total"]["customers"]
+
+    manager.locator("value-board .stats a").first.click()
+
+    expect(manager.locator(".pager")).to_contain_text(f"of {told:,} shown")

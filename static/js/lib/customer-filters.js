@@ -3,7 +3,7 @@
 import { choices, labelOf } from "./choices.js";
 import { date, number, percent } from "./format.js";
 import { gettext, interpolate } from "./i18n.js";
-import { wholeMoney } from "./money.js";
+import { money, wholeMoney } from "./money.js";
 
 const currency = document.documentElement.dataset.currency ?? "";
 
@@ -30,6 +30,8 @@ function known() {
     p_alive_min: { label: gettext("P(alive)"), read: (value) => interpolate(gettext("from %(share)s"), { share: percent(value) }) },
     p_alive_max: { label: gettext("P(alive)"), read: (value) => interpolate(gettext("up to %(share)s"), { share: percent(value) }) },
     p_alive_below: { label: gettext("P(alive)"), read: (value) => interpolate(gettext("below %(share)s"), { share: percent(value) }) },
+    potential_min: { label: gettext("Expected from here"), read: (amount) => interpolate(gettext("from %(amount)s"), { amount: money({ amount, currency }) }) },
+    potential_max: { label: gettext("Expected from here"), read: (amount) => interpolate(gettext("up to %(amount)s"), { amount: money({ amount, currency }) }) },
     silent_since: { label: gettext("No order after"), read: date },
     first_ordered_from: { label: gettext("First order from"), read: date },
     first_ordered_before: { label: gettext("First order before"), read: date },

@@ -2,7 +2,7 @@
 // Who comes back: four figures, the cohorts, and each salesperson's book in order of name.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
-import { customersAt } from "../lib/drill.js";
+import { atRisk, customersAt } from "../lib/drill.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, number, percent, probability, signed } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
@@ -52,7 +52,7 @@ function figures({ total, at_risk_below: below, scope }) {
     <div><dt>${gettext("Returning share of orders")}</dt><dd>${shareOf(orders.share)}</dd><dd class="foot">${moved(orders)}</dd></div>
     <div><dt>${gettext("Retention, 12 months")}</dt><dd>${shareOf(retention.share, 1)}</dd><dd class="foot">${interval} ${moved(retention)}</dd></div>
     <div><dt>${gettext("Came back when due")}</dt><dd>${number(due.returned)}<small> ${interpolate(gettext("of %(all)s"), { all: number(due.due) })}</small></dd><dd class="foot">${gettext("in the last 90 days")}</dd></div>
-    <div><dt>${gettext("Value at risk")}</dt><dd><a href=${customersAt({ p_alive_below: below }, scope)}>${compactMoney(risk.value)}</a></dd><dd class="foot">${interpolate(ngettext("%(count)s customer below %(chance)s", "%(count)s customers below %(chance)s", risk.customers), { count: number(risk.customers), chance: probability(below) })}</dd></div>
+    <div><dt>${gettext("Value at risk")}</dt><dd><a href=${customersAt(atRisk(risk.value, below), scope)}>${compactMoney(risk.value)}</a></dd><dd class="foot">${interpolate(ngettext("%(count)s customer below %(chance)s", "%(count)s customers below %(chance)s", risk.customers), { count: number(risk.customers), chance: probability(below) })}</dd></div>
     <div><dt>${gettext("Lifetime value")}</dt><dd><a href="/value/">${compactMoney(clv.margin)}</a></dd><dd class="foot">${compactInterval(clv.low, clv.high)}</dd></div>
   </dl>`;
 }

@@ -56,11 +56,11 @@ class ValueBoard extends PageElement {
 }
 
 /** @param {any} found */
-function figures({ total, change }) {
+function figures({ total, change, scope }) {
   const { clv, earned, expected, customers, in_profit: profitable } = total;
   const whole = asNumber(clv.margin);
   return html`<dl class="stats">
-    <div><dt>${gettext("Total customer equity")}</dt><dd>${compactMoney(clv.margin)}</dd><dd class="foot">${compactInterval(clv.low, clv.high)}</dd></div>
+    <div><dt>${gettext("Total customer equity")}</dt><dd><a href=${customersAt({}, scope)}>${compactMoney(clv.margin)}</a></dd><dd class="foot">${compactInterval(clv.low, clv.high)}</dd></div>
     <div><dt>${gettext("Earned so far")}</dt><dd>${compactMoney(earned)}</dd><dd class="foot">${whole > 0 ? interpolate(gettext("%(share)s of the total"), { share: percent(asNumber(earned) / whole) }) : nothing}</dd></div>
     <div><dt>${gettext("Expected from here")}</dt><dd><span class="est">${compactMoney(expected)}</span></dd><dd class="foot">${gettext("discounted margin")}</dd></div>
     <div><dt>${gettext("Customers in profit")}</dt><dd>${number(profitable)}<small> ${interpolate(gettext("of %(all)s"), { all: number(customers) })}</small></dd><dd class="foot">${customers ? percent(profitable / customers) : nothing}</dd></div>
