@@ -378,3 +378,14 @@ def test_the_total_of_all_customers_opens_as_many_as_it_counts(manager):
     manager.locator("value-board .stats a").first.click()
 
     expect(manager.locator(".pager")).to_contain_text(f"of {told:,} shown")
+
+
+def test_a_night_that_found_nobody_is_no_night_to_wait_for(manager):
+    nobody = {"as_of": None, "scope": {"team": None}, "total": None, "change": None, "concentration": []}
+    manager.route("**/api/v1/dashboards/value/", lambda route: route.fulfill(json=nobody))
+
+    manager.goto("/value/")
+
+    expect(manager.get_by_role("heading", name="No customers yet")).to_be_visible()
+    expect(manager.get_by_text("after the first night")).to_have_count(0)
+    expect(manager.locator("value-board").get_by_role("link", name="See the customers")).to_be_visible()

@@ -8,13 +8,17 @@ import { gettext, interpolate, ngettext } from "../lib/i18n.js";
 import { Load } from "../lib/load.js";
 import { wholeMoney } from "../lib/money.js";
 import { effortMap } from "./effort-map.js";
-import "./empty-state.js";
+import { noFigures } from "./no-figures.js";
 import { serviceTable } from "./service-table.js";
 import { rowsSkeleton, statsSkeleton } from "./skeleton.js";
 
 class EffortBoard extends PageElement {
+  static properties = { early: { type: Boolean } };
+
   constructor() {
     super();
+    /** Whether no night has worked figures out yet. */
+    this.early = false;
     /** @type {Load<any>} */
     this.load = new Load(this, async (signal) => {
       const [map, service] = await Promise.all([api.get("reports/effort/", { signal }), api.get("reports/cost-to-serve/", { signal })]);
@@ -37,7 +41,7 @@ class EffortBoard extends PageElement {
   /** @param {any} found */
   #shown({ map, service }) {
     if (!service.as_of || !service.total) {
-      return html`<empty-state kind="none" sign="value" .heading=${gettext("No figures yet")} .text=${gettext("They are there after the first night.")} .actions=${[{ label: gettext("See the nights"), href: "/nights/" }]}></empty-state>`;
+      return noFigures({ sign: "value", heading: gettext("No figures yet"), early: this.early });
     }
     const { scope, categories, relationships, channels, salespeople } = service;
     return html`<div class="stack-l">

@@ -11,6 +11,7 @@ import { compactInterval, compactMoney } from "../lib/money.js";
 import { bookTable } from "./book-table.js";
 import { cohortTable } from "./cohort-table.js";
 import { delta } from "./delta.js";
+import { noFigures } from "./no-figures.js";
 import { rowsSkeleton, statsSkeleton } from "./skeleton.js";
 
 class RetentionBoard extends PageElement {
@@ -35,7 +36,7 @@ class RetentionBoard extends PageElement {
   /** @param {any} found */
   #shown(found) {
     if (!found.as_of || !found.total) {
-      return html`<empty-state kind="none" sign="retention" .heading=${gettext("No figures yet")} .text=${gettext("They are there after the first night.")} .actions=${[{ label: gettext("See the nights"), href: "/nights/" }]}></empty-state>`;
+      return noFigures({ sign: "retention", heading: gettext("No figures yet"), early: false });
     }
     return html`<div class="stack-l">
       ${figures(found)} ${cohortTable(found.cohorts, found.cohort_minimum, found.scope)}

@@ -11,6 +11,7 @@ import { Load } from "../lib/load.js";
 import { asNumber, compactInterval, compactMoney, moneyChange, wholeMoney } from "../lib/money.js";
 import { bookTable } from "./book-table.js";
 import { groupTable } from "./group-table.js";
+import { noFigures } from "./no-figures.js";
 import { chartSkeleton, statsSkeleton } from "./skeleton.js";
 import { valueBar } from "./value-bar.js";
 import "./break-even-curve.js";
@@ -18,8 +19,12 @@ import "./lorenz-curve.js";
 import "./value-chart.js";
 
 class ValueBoard extends PageElement {
+  static properties = { early: { type: Boolean } };
+
   constructor() {
     super();
+    /** Whether no night has worked figures out yet. */
+    this.early = false;
     /** @type {Load<any>} */
     this.load = new Load(this, (signal) => api.get("dashboards/value/", { signal }));
   }
@@ -39,7 +44,7 @@ class ValueBoard extends PageElement {
   /** @param {any} found */
   #shown(found) {
     if (!found.as_of || !found.total) {
-      return html`<empty-state kind="none" sign="value" .heading=${gettext("No values yet")} .text=${gettext("They are there after the first night.")} .actions=${[{ label: gettext("See the nights"), href: "/nights/" }]}></empty-state>`;
+      return noFigures({ sign: "value", heading: gettext("No values yet"), early: this.early });
     }
     return html`<div class="stack-l">
       ${figures(found)} ${whole(found.total)}
