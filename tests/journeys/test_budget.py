@@ -75,3 +75,28 @@ def test_the_best_amounts_sum_to_the_budget_and_the_page_says_what_the_api_says(
     expect(shown.locator("th")).to_have_text(found["lines"][0]["segment_label"])
     best = float(found["lines"][0]["keeping"]["best"]["amount"])
     expect(shown.locator("td").last).to_have_text(f"£{best:,.0f}")
+
+
+def test_where_nothing_was_spent_so_far_the_budget_can_still_be_given(sign_in_as, complaints):
+    complaints.expect("answered 422")
+    page = sign_in_as("MANAGER")
+    refused = {
+        "title": "This doesn't make sense",
+        "status": 422,
+        "detail": "Write a budget above zero.",
+        "code": "invalid",
+        "errors": [],
+    }
+    page.route(
+        "**/budget-plans/preview/",
+        lambda route: route.fulfill(status=422, content_type="application/problem+json", json=refused),
+        times=1,
+    )
+
+    page.goto("/budget/")
+    expect(page.get_by_text("Write a budget above zero.")).to_be_visible()
+    page.get_by_label("Total budget a year").fill("1000")
+    page.get_by_label("Total budget a year").press("Enter")
+
+    expect(page.get_by_text("of a £1,000 budget", exact=False)).to_be_visible()
+    expect(page.get_by_text("Write a budget above zero.")).to_have_count(0)

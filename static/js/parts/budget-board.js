@@ -13,9 +13,12 @@ import { budgetLines } from "./budget-lines.js";
 import "./budget-save.js";
 import "./budget-saved.js";
 import { keepingChart, winningChart } from "./budget-sides.js";
+import "./empty-state.js";
 import { chartSkeleton, rowsSkeleton } from "./skeleton.js";
 
 class BudgetBoard extends PageElement {
+const currency = document.documentElement.dataset.currency ?? "";
+
   static properties = { plan: { type: String } };
 
   constructor() {
@@ -33,6 +36,7 @@ class BudgetBoard extends PageElement {
     this.wish = detail.wish;
     this.load.data = detail.found;
     this.requestUpdate();
+    this.load.error = undefined;
   }
 
   #saved() {
@@ -54,12 +58,23 @@ class BudgetBoard extends PageElement {
       return html`<empty-state kind="none" sign="budget" .heading=${gettext("No figures yet")} .text=${gettext("They are there after the first night with orders.")} .actions=${[{ label: gettext("See the nights"), href: "/nights/" }]}></empty-state>`;
     }
     return this.load.render((found) => this.#shown(found), { waiting: () => html`${chartSkeleton()}${rowsSkeleton()}` });
+    // Nothing was spent so far, or nothing tells what spending brings: that is for the reader to say.
+    if (this.load.error?.status === 422 && !this.load.data) return this.#undivided(this.load.error.message);
   }
 
   /** @param {any} found */
+  /** @param {string} why */
+  #undivided(why) {
+    const nothingSpent = { total: { amount: "0", currency }, segmenting: "RELATIONSHIP", lines: [] };
+    return html`<div class="stack-l">
+      <budget-form .found=${nothingSpent} @budget-divided=${this.#divided}></budget-form>
+      <empty-state kind="none" sign="budget" .heading=${gettext("Nothing is divided yet")} .text=${why}></empty-state>
+    </div>`;
+  }
+
   #shown(found) {
     return html`<div class="stack-l">
-      ${this.plan ? nothing : html`<budget-form .found=${found} @budget-divided=${this.#divided}></budget-form>`}
+      ${this.plan ? nothing : html`<budget-form .found=${found} .source=${this.wish.curves_from ?? "HISTORY"} @budget-divided=${this.#divided}></budget-form>`}
       ${equityChart(found)}
       <div class="two">${winningChart(found)} ${keepingChart(found)}</div>
       ${budgetLines(found)} ${words(found)}

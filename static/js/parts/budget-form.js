@@ -12,12 +12,13 @@ import { budgetEstimates } from "./budget-estimates.js";
 import { fieldId, selectField, textField } from "./field.js";
 
 class BudgetForm extends FormElement {
-  static properties = { ...FormElement.properties, found: { attribute: false }, source: { state: true } };
+  static properties = { ...FormElement.properties, found: { attribute: false }, source: { attribute: false } };
 
   constructor() {
     super();
     /** The division on the page. @type {any} */
     this.found = null;
+    /** Which curves: those of own history, or of estimates. */
     this.source = "HISTORY";
     this.fieldId = fieldId("budget");
   }
@@ -54,7 +55,7 @@ class BudgetForm extends FormElement {
         <div @change=${this.#chosen}>${selectField(id, { name: "curves_from", label: gettext("Curves from"), value: this.source, options: [["HISTORY", gettext("Our own history")], ["CEILING", gettext("Estimates by hand")]] })}</div>
         <div class="go"><button class="btn" type="submit" aria-disabled=${this.busy ? "true" : nothing}>${this.busy ? gettext("Dividing…") : gettext("Divide")}</button></div>
       </div>
-      ${byHand ? budgetEstimates(id, this.found) : nothing}
+      ${byHand && this.found.lines.length ? budgetEstimates(id, this.found) : nothing}
       <div data-form-errors></div>
     </form>`;
   }
