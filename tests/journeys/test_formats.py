@@ -110,3 +110,9 @@ def test_a_sentence_of_the_server_writes_money_as_the_figure_beside_it(ask, lang
 )
 def test_what_a_night_counted_is_one_or_many(ask, counts, said):
     assert ask("/static/js/lib/nights.js", f"m.countsOf({json.dumps(counts)})") == said
+
+
+def test_an_instant_belongs_to_the_day_of_the_company(ask):
+    # 23:30 in UTC is the next day in London while its clocks are on summer time.
+    assert ask("/static/js/lib/instants.js", "m.dayOf('2026-07-31T23:30:00Z')") == "2026-08-01"
+    assert ask("/static/js/lib/instants.js", "m.dayOf('2026-12-31T23:30:00Z')") == "2026-12-31"

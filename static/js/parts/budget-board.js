@@ -5,6 +5,7 @@ import { api } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, number } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
+import { dayOf } from "../lib/instants.js";
 import { Load } from "../lib/load.js";
 import { wholeMoney } from "../lib/money.js";
 import { equityChart } from "./budget-charts.js";
@@ -12,13 +13,13 @@ import "./budget-form.js";
 import { budgetLines } from "./budget-lines.js";
 import "./budget-save.js";
 import "./budget-saved.js";
-import { keepingChart, winningChart } from "./budget-sides.js";
 import "./empty-state.js";
+import { keepingChart, winningChart } from "./budget-sides.js";
 import { chartSkeleton, rowsSkeleton } from "./skeleton.js";
 
-class BudgetBoard extends PageElement {
 const currency = document.documentElement.dataset.currency ?? "";
 
+class BudgetBoard extends PageElement {
   static properties = { plan: { type: String } };
 
   constructor() {
@@ -35,8 +36,8 @@ const currency = document.documentElement.dataset.currency ?? "";
   #divided({ detail }) {
     this.wish = detail.wish;
     this.load.data = detail.found;
-    this.requestUpdate();
     this.load.error = undefined;
+    this.requestUpdate();
   }
 
   #saved() {
@@ -49,7 +50,7 @@ const currency = document.documentElement.dataset.currency ?? "";
     if (!facts || !found) return;
     const said = { day: date(found.as_of), years: number(found.lifespan_months / 12, { maximumFractionDigits: 1 }) };
     facts.textContent = this.plan
-      ? interpolate(gettext("Saved by %(name)s on %(saved)s, with the figures of %(day)s. Value reaches %(years)s years ahead."), { ...said, name: found.author.name, saved: date(found.created_at) })
+      ? interpolate(gettext("Saved by %(name)s on %(saved)s, with the figures of %(day)s. Value reaches %(years)s years ahead."), { ...said, name: found.author.name, saved: date(dayOf(found.created_at)) })
       : interpolate(gettext("How much to spend in a year on winning customers and how much on keeping them. Figures of %(day)s; value reaches %(years)s years ahead."), said);
   }
 
@@ -57,12 +58,11 @@ const currency = document.documentElement.dataset.currency ?? "";
     if (this.load.error?.code === "no_night_yet") {
       return html`<empty-state kind="none" sign="budget" .heading=${gettext("No figures yet")} .text=${gettext("They are there after the first night with orders.")} .actions=${[{ label: gettext("See the nights"), href: "/nights/" }]}></empty-state>`;
     }
-    return this.load.render((found) => this.#shown(found), { waiting: () => html`${chartSkeleton()}${rowsSkeleton()}` });
     // Nothing was spent so far, or nothing tells what spending brings: that is for the reader to say.
     if (this.load.error?.status === 422 && !this.load.data) return this.#undivided(this.load.error.message);
+    return this.load.render((found) => this.#shown(found), { waiting: () => html`${chartSkeleton()}${rowsSkeleton()}` });
   }
 
-  /** @param {any} found */
   /** @param {string} why */
   #undivided(why) {
     const nothingSpent = { total: { amount: "0", currency }, segmenting: "RELATIONSHIP", lines: [] };
@@ -72,6 +72,7 @@ const currency = document.documentElement.dataset.currency ?? "";
     </div>`;
   }
 
+  /** @param {any} found */
   #shown(found) {
     return html`<div class="stack-l">
       ${this.plan ? nothing : html`<budget-form .found=${found} .source=${this.wish.curves_from ?? "HISTORY"} @budget-divided=${this.#divided}></budget-form>`}

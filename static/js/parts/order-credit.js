@@ -5,6 +5,7 @@ import { api } from "../lib/api.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, number } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
+import { dayOf } from "../lib/instants.js";
 import { Load } from "../lib/load.js";
 import "./credit-form.js";
 
@@ -42,7 +43,7 @@ class OrderCredit extends PageElement {
 
 /** @param {any} split */
 function agreed({ shares, reason, by, created_at: at }) {
-  const who = by ? interpolate(gettext("%(reason)s. Written down by %(name)s on %(day)s."), { reason, name: by.name, day: date(at.slice(0, 10)) }) : reason;
+  const who = by ? interpolate(gettext("%(reason)s. Written down by %(name)s on %(day)s."), { reason, name: by.name, day: date(dayOf(at)) }) : reason;
   return html`<ul class="plain">${shares.map((/** @type {any} */ one) => html`<li>${one.payee?.name ?? gettext("House account")} <b>${number(Number(one.share), { style: "percent", maximumFractionDigits: 4 })}</b></li>`)}</ul>
     <p class="muted sm">${who}</p>`;
 }

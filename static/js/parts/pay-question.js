@@ -6,6 +6,7 @@ import { define } from "../lib/element.js";
 import { FormElement } from "../lib/form-element.js";
 import { date, dateTime } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
+import { dayOf } from "../lib/instants.js";
 import { money } from "../lib/money.js";
 import { toast } from "../lib/toast.js";
 import { conflictNote } from "./conflict-note.js";
@@ -43,9 +44,9 @@ class PayQuestion extends FormElement {
     const one = this.question;
     const about = one.entry ? `${one.customer || gettext("A line of pay")}, ${money(one.amount)}` : `${gettext("The statement as a whole")}, ${money(one.amount)}`;
     return html`<article class="stack thread" aria-label=${about}>
-      <div class="sec"><h3>${this.isLinked ? html`<a href="/statements/${one.statement}/">${about}</a>` : about}</h3><span class="badge ${one.is_running ? "warn" : ""}">${one.status_label}</span><span class="sub">${interpolate(gettext("%(name)s, asked on %(day)s"), { name: one.payee.name, day: date(one.opened_at.slice(0, 10)) })}</span></div>
+      <div class="sec"><h3>${this.isLinked ? html`<a href="/statements/${one.statement}/">${about}</a>` : about}</h3><span class="badge ${one.is_running ? "warn" : ""}">${one.status_label}</span><span class="sub">${interpolate(gettext("%(name)s, asked on %(day)s"), { name: one.payee.name, day: date(dayOf(one.opened_at)) })}</span></div>
       <ol class="messages">${one.messages.map((/** @type {any} */ said) => html`<li><b>${said.by.name}</b> <time class="muted sm" datetime=${said.at}>${dateTime(said.at)}</time><p>${said.text}</p></li>`)}</ol>
-      ${one.is_running ? this.#answer() : html`<p class="sm muted">${interpolate(gettext("Ended by %(name)s on %(day)s."), { name: one.ended_by?.name ?? "–", day: date((one.ended_at ?? "").slice(0, 10)) })}</p>`}
+      ${one.is_running ? this.#answer() : html`<p class="sm muted">${interpolate(gettext("Ended by %(name)s on %(day)s."), { name: one.ended_by?.name ?? "–", day: one.ended_at ? date(dayOf(one.ended_at)) : "–" })}</p>`}
     </article>`;
   }
 

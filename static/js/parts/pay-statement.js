@@ -6,11 +6,12 @@ import { ask } from "../lib/dialogs.js";
 import { PageElement, define } from "../lib/element.js";
 import { date, month, number, percent } from "../lib/format.js";
 import { gettext, interpolate, ngettext } from "../lib/i18n.js";
+import { dayOf } from "../lib/instants.js";
 import { Load } from "../lib/load.js";
 import { money } from "../lib/money.js";
 import { toast } from "../lib/toast.js";
-import { statsSkeleton } from "./skeleton.js";
 import { busyLabel } from "./field.js";
+import { statsSkeleton } from "./skeleton.js";
 import "./pay-adjustments.js";
 import "./pay-ask.js";
 import "./pay-held.js";
@@ -30,8 +31,8 @@ class PayStatement extends PageElement {
     this.mayAnswer = false;
     this.mayRelease = false;
     this.asking = false;
-    /** @type {Load<any>} */
     this.signing = false;
+    /** @type {Load<any>} */
     this.load = new Load(this, (signal) => api.get(`statements/${this.statement}/`, { signal }));
   }
 
@@ -97,14 +98,14 @@ class PayStatement extends PageElement {
       toast(error.message);
     }
     await this.load.run();
-    await this.updateComplete;
     this.signing = false;
+    await this.updateComplete;
     this.#goTo("[data-ask-all]");
   }
 
   /** What the payee has to say. @param {any} found */
   #agree(found) {
-    const signed = found.signed_at ? html`<span class="badge good">${interpolate(gettext("Seen and agreed on %(day)s"), { day: date(found.signed_at.slice(0, 10)) })}</span>` : nothing;
+    const signed = found.signed_at ? html`<span class="badge good">${interpolate(gettext("Seen and agreed on %(day)s"), { day: date(dayOf(found.signed_at)) })}</span>` : nothing;
     const open = found.question_count ? html`<span class="badge warn">${interpolate(ngettext("%(count)s open question", "%(count)s open questions", found.question_count), { count: number(found.question_count) })}</span>` : nothing;
     if (!this.own) return html`<div class="row wrap">${signed}${open}</div>`;
     const mayAgree = found.status === "FINAL" && !found.signed_at && !found.question_count;

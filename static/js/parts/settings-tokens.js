@@ -6,6 +6,7 @@ import { ask } from "../lib/dialogs.js";
 import { define } from "../lib/element.js";
 import { date, dateTime } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
+import { dayOf } from "../lib/instants.js";
 import { SettingsList } from "../lib/settings-list.js";
 import { toast } from "../lib/toast.js";
 
@@ -40,7 +41,7 @@ class SettingsTokens extends SettingsList {
       { label: gettext("Name"), head: true, cell: (token) => token.name },
       { label: gettext("Begins with"), cell: (token) => html`<code>${token.start}…</code>` },
       { label: gettext("Scopes"), cell: (token) => token.scopes.join(", ") },
-      { label: gettext("Expires"), numeric: true, sort: "expires_at", cell: (token) => date(token.expires_at) },
+      { label: gettext("Expires"), numeric: true, sort: "expires_at", cell: (token) => date(dayOf(token.expires_at)) },
       { label: gettext("Last used"), numeric: true, cell: (token) => (token.last_used_at ? dateTime(token.last_used_at) : gettext("Never")) },
       { label: gettext("State"), cell: (token) => (token.revoked_at ? html`<span class="badge">${gettext("Revoked")}</span>` : html`<button class="btn small" type="button" @click=${() => this.#revoke(token)}>${gettext("Revoke")}${nothing}</button>`) },
     ];
