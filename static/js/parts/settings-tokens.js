@@ -1,7 +1,7 @@
 // @ts-check
 // The person's own keys for programs.
 import { html, nothing } from "../../vendor/lit.js";
-import { api } from "../lib/api.js";
+import { ApiError, api } from "../lib/api.js";
 import { ask } from "../lib/dialogs.js";
 import { define } from "../lib/element.js";
 import { date, dateTime } from "../lib/format.js";
@@ -24,8 +24,13 @@ class SettingsTokens extends SettingsList {
     const title = interpolate(gettext("Revoke the token “%(name)s”?"), { name: token.name });
     const text = gettext("Programs that use it are refused from now on. This can’t be undone.");
     if (!(await ask({ title, text, confirm: gettext("Revoke token"), danger: true }))) return;
-    await api.delete(`tokens/${token.id}/`);
-    toast(interpolate(gettext("The token “%(name)s” opens nothing any more."), { name: token.name }));
+    try {
+      await api.delete(`tokens/${token.id}/`);
+      toast(interpolate(gettext("The token “%(name)s” opens nothing any more."), { name: token.name }));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast(error.message);
+    }
     this.reload();
   }
 
