@@ -83,6 +83,67 @@ def test_no_tab_of_a_customer_scrolls_sideways_on_a_phone(windows, signed_in, co
     assert overhang(page) == 0
 
 
+@pytest.mark.parametrize(
+    "path", ["/value/", "/customers/?category=MAJOR_LONG_TERM", "/budget/", "/settings/definitions/"]
+)
+def test_what_a_finger_meets_is_as_high_as_a_control(sign_in_as, path):
+    page = sign_in_as("MANAGER", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(path, wait_until="networkidle")
+
+    low = page.locator(
+        "main :is(.tabs a, .chip, .chip button, .data summary, .input, .select, .btn:not(.small))"
+    ).evaluate_all(
+        "all => all.filter((one) => one.checkVisibility() && one.offsetHeight < 44).map((one) => one.outerHTML)"
+    )
+
+    assert low == []
+
+
+def test_no_field_that_tab_reaches_lies_behind_the_bar_of_a_phone(sign_in_as):
+    page = sign_in_as("ADMINISTRATOR", viewport={"width": 390, "height": 844})
+    page.goto("/settings/segments/", wait_until="networkidle")
+    first = page.locator("settings-boundaries .input").first
+    first.focus()
+    bar = page.locator(".tabbar").bounding_box()["y"]
+
+    reached = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        name, end = page.evaluate(
+            "[document.activeElement.name, document.activeElement.getBoundingClientRect().bottom]"
+        )
+        reached.append((name, end <= bar))
+
+    names = [
+        "long_term_days",
+        "inactive_days",
+        "inactive_below",
+        "quiet_band",
+        "quiet_serve_share",
+        "quiet_profit_share",
+    ]
+    assert reached == [(name, True) for name in names]
+
+
+def test_a_customer_with_a_name_of_one_long_word_fits_a_phone(sign_in_as, first_customer):
+    page = sign_in_as("SALESPERSON", viewport={"width": 390, "height": 844})
+    page.goto(f"{first_customer}value/", wait_until="networkidle")
+
+    # A note that names the customer, as those about rewards do.
+    page.evaluate(
+        """
+        const note = document.createElement("div");
+        note.className = "note info";
+        note.innerHTML = `<span>${"Donaudampfschifffahrtsgesellschaft".repeat(4)}</span>`;
+        document.querySelector("main h1").after(note);
+        """
+    )
+    page.evaluate("document.querySelector('.crumbs b').append('Donaudampfschifffahrtsgesellschaft'.repeat(4))")
+
+    assert overhang(page) == 0
+    assert page.locator(".crumbs a").first.evaluate("link => link.scrollWidth - link.clientWidth") == 0
+
+
 @pytest.fixture(scope="session")
 def first_customer(look_for) -> str:
     """Return the address of the customer on top of the list."""

@@ -56,3 +56,14 @@ def test_no_page_runs_out_at_the_side_however_wide_the_window_is(finance, path):
             wide.append(width)
 
     assert wide == []
+
+
+def test_what_a_search_field_asks_for_is_readable_to_the_last_letter(finance):
+    finance.goto("/customers/", wait_until="networkidle")
+    field = finance.get_by_role("searchbox", name="In dieser Ansicht suchen")
+
+    hidden = field.evaluate(
+        "field => { field.value = field.placeholder; return field.scrollWidth - field.clientWidth; }"
+    )
+
+    assert hidden <= 0

@@ -30,7 +30,7 @@ export function valueAxis(theme, lowest = 0) {
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { showMinLine: !dips, lineStyle: { color: theme.grid } },
-    axisLabel: { color: theme.quiet, fontSize: 12, showMinLabel: !dips, formatter: (/** @type {number} */ value) => number(value) },
+    axisLabel: { color: theme.quiet, fontSize: 12, hideOverlap: true, showMinLabel: !dips, formatter: (/** @type {number} */ value) => number(value) },
   };
 }
 
