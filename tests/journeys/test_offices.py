@@ -389,3 +389,17 @@ def test_a_night_that_found_nobody_is_no_night_to_wait_for(manager):
     expect(manager.get_by_role("heading", name="No customers yet")).to_be_visible()
     expect(manager.get_by_text("after the first night")).to_have_count(0)
     expect(manager.locator("value-board").get_by_role("link", name="See the customers")).to_be_visible()
+
+
+def test_what_is_folded_on_the_screen_stands_on_paper(manager):
+    manager.goto("/value/")
+    quarters = manager.get_by_role("group", name="By quarter of the first order")
+    summary = manager.locator("summary", has_text="By quarter of the first order")
+    expect(summary).to_be_visible()
+    table = manager.locator("break-even-curve > .stack > details.data tbody tr").first
+    expect(table).not_to_be_visible()
+
+    manager.emulate_media(media="print")
+
+    expect(table).to_be_visible()
+    expect(quarters).to_be_visible()
