@@ -67,3 +67,11 @@ def test_what_a_search_field_asks_for_is_readable_to_the_last_letter(finance):
     )
 
     assert hidden <= 0
+
+
+def test_who_wrote_a_version_is_not_called_until_when(finance):
+    finance.goto("/settings/definitions/")
+
+    heads = finance.locator("settings-definitions thead").last.locator("th")
+
+    expect(heads).to_have_text(["Version", "Gilt ab", "Was sie besagt", "Warum", "Geschrieben von"])

@@ -113,7 +113,7 @@ export class VersionForm extends FormElement {
   #versions(versions) {
     return html`<section class="stack" aria-labelledby="versions-title"><h2 id="versions-title">${gettext("Versions")}</h2>
       <div class="scroll" tabindex="0" role="group" aria-label=${gettext("Versions")}><table class="table">
-        <thead><tr><th scope="col">${gettext("Version")}</th><th scope="col">${gettext("Holds from")}</th><th scope="col">${gettext("What it says")}</th><th scope="col">${gettext("Why")}</th><th scope="col">${gettext("By")}</th></tr></thead>
+        <thead><tr><th scope="col">${gettext("Version")}</th><th scope="col">${gettext("Holds from")}</th><th scope="col">${gettext("What it says")}</th><th scope="col">${gettext("Why")}</th><th scope="col">${gettext("Written by")}</th></tr></thead>
         <tbody>${versions.map((version) => html`<tr>
           <th scope="row">${version.number}${version.is_current ? html` <span class="badge good">${icon("check")}${gettext("in effect")}</span>` : nothing}</th>
           <td>${version.number === 1 ? gettext("the beginning") : date(version.effective_on)}</td><td>${this.summary(version)}</td><td>${version.why || html`<span class="muted">–</span>`}</td><td>${version.author?.name ?? gettext("set up")}</td>

@@ -72,7 +72,7 @@ export function refundsTable(order) {
             <th scope="col">${gettext("Date")}</th>
             <th scope="col">${gettext("What for")}</th>
             <th scope="col">${gettext("Why")}</th>
-            <th scope="col">${gettext("By")}</th>
+            <th scope="col">${gettext("Written by")}</th>
             <th scope="col" class="num">${gettext("Amount")}</th>
             <th scope="col" class="num">${gettext("Margin")}</th>
           </tr>

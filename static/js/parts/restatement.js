@@ -40,7 +40,7 @@ function moves(rows) {
 function people(title, rows) {
   if (!rows.length) return nothing;
   return html`<div class="stack"><h3>${title}</h3><div class="scroll" tabindex="0" role="group" aria-label=${title}><table class="table">
-    <thead><tr><th scope="col">${gettext("Customer")}</th><th scope="col" class="num">${gettext("Value now")}</th><th scope="col" class="num">${gettext("then")}</th><th scope="col" class="num">${gettext("Change")}</th></tr></thead>
+    <thead><tr><th scope="col">${gettext("Customer")}</th><th scope="col" class="num">${gettext("Value now")}</th><th scope="col" class="num">${gettext("then")}</th><th scope="col" class="num">${gettext("Difference")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr><th scope="row"><a href="/customers/${row.customer}/">${row.name}</a></th><td class="num">${wholeMoney(row.before)}</td><td class="num">${wholeMoney(row.after)}</td><td class="num money ${isNegative(row.change) ? "neg" : ""}">${moneyChange(row.change)}</td></tr>`)}</tbody>
   </table></div></div>`;
 }

@@ -36,7 +36,7 @@ function history(lines) {
   if (lines.length === 1) return html`<p class="sm muted">${interpolate(gettext("%(value)s since %(day)s. A night that moves the value writes here what moved it."), { value: wholeMoney(newest.margin), day: date(newest.as_of) })}</p>`;
   const oldestFirst = [...lines].reverse();
   const numbers = {
-    columns: [{ label: gettext("Night") }, { label: gettext("Lifetime value"), numeric: true }, { label: gettext("Change"), numeric: true }, { label: gettext("What moved it") }],
+    columns: [{ label: gettext("Night") }, { label: gettext("Lifetime value"), numeric: true }, { label: gettext("Difference"), numeric: true }, { label: gettext("What moved it") }],
     rows: lines.map((line) => [date(line.as_of), money(line.margin), line.cause === "FIRST" ? "–" : moneyChange(line.change), causes(line)]),
   };
   return html`<value-chart size="small" .finding=${finding(newest)} .measure=${gettext("Lifetime value as each night told it; only moves that matter are kept")}
