@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clv.models import Backtest, Champion, ChampionReason, Measure, ModelName
 from clv.selectors.champion import champion
+from crm.core.columns import Array
 
 # A challenger has to win at so many origins together, by so many standard errors.
 LEAST_ORIGINS = 2
@@ -67,6 +68,14 @@ def choose_champion(*, on: date) -> Champion | None:
         model=best, since_on=on, reason=ChampionReason.WON_CLEARLY, before=now,
         gain=lead.gain, gain_error=lead.error, origins=lead.origins,
     )  # fmt: skip
+
+
+def champions_on(days: Array) -> list[ModelName]:
+    """Return the champion of each of (n,) days, read in one question; BG/NBD before any choice."""
+    choices = list(Champion.objects.order_by("since_on").values_list("since_on", "model"))
+    since = np.array([since_on for since_on, _model in choices], dtype="datetime64[D]")
+    names = [ModelName.BG_NBD, *(ModelName(model) for _since_on, model in choices)]
+    return [names[place] for place in np.searchsorted(since, days, side="right").tolist()]
 
 
 def lead_over(now: str, challenger: str, tests: Tests) -> Lead | None:

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from clv.maths.arrays import Integers
 from clv.maths.outlook import Models
-from clv.models import Definition, ValueChange
+from clv.models import Definition, ModelName, ValueChange
 from clv.models.history import PARTS, Cause
 from clv.services.arrays import Past
+from clv.services.champion import champions_on
 from clv.services.contract_scores import Holders, holders_of
 from clv.services.learnt import Learnt, read_models
 from clv.services.told import METHODS, Basis, Told, basis_of, told_before
@@ -32,6 +33,8 @@ from crm.core.shards import Shard
 VALUE_MOVED = 0.05
 CHANCE_MOVED = 0.10
 CAUSES = [cause.value for cause in Cause]
+# What a value was told under: the day of the fit, the champion, and the definition.
+Under = tuple[date | None, ModelName, int]
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,8 @@ def _parts(now: Now, told: Told, rows: Array) -> dict[Cause, Integers]:
     if not len(known):
         return parts
     basis = basis_of(now.past.customer_id[rows[known]], now.past.as_of)
-    told_under = list(zip(basis.fitted_as_of.tolist(), basis.definition_id.tolist(), strict=True))
+    champions = champions_on(basis.told_on)
+    told_under = list(zip(basis.fitted_as_of.tolist(), champions, basis.definition_id.tolist(), strict=True))
     for under in sorted(set(told_under), key=str):
         group = np.flatnonzero([one == under for one in told_under])
         found = _steps(now, told, basis, group, rows[known[group]], under)
@@ -183,9 +187,7 @@ def _parts(now: Now, told: Told, rows: Array) -> dict[Cause, Integers]:
     return parts
 
 
-def _steps(
-    now: Now, told: Told, basis: Basis, group: Array, rows: Array, under: tuple[date | None, int]
-) -> dict[Cause, Integers]:
+def _steps(now: Now, told: Told, basis: Basis, group: Array, rows: Array, under: Under) -> dict[Cause, Integers]:
     """Return what each step did for customers told under the same models and the same definition.
 
     Args:
@@ -194,15 +196,16 @@ def _steps(
         basis: what that was worked out from.
         group: places of the customers in `basis`.
         rows: their places in `now`.
-        under: the day of the fit, and the definition.
+        under: the day of the fit, the champion of the day on which it was told, and the definition.
     """
-    fitted_as_of, definition_id = under
+    fitted_as_of, chosen, definition_id = under
     labels: Labels = now.columns["segment"]
     segment = Labels(labels.codes[rows], labels.texts)
     definition = Definition.objects.get(pk=definition_id)
     learnt = Learnt(Models(None, None, None), now.learnt.missing)
     if fitted_as_of is not None:
-        learnt = read_models(as_of=fitted_as_of, unit=now.unit)
+        # A champion chosen after that fit predicted by it all the same.
+        learnt = read_models(as_of=fitted_as_of, unit=now.unit, predicting=chosen)
     before, after = basis.past.only(group), now.past.only(rows)
     given_then, given_now = basis.given_back[group], now.given_back[rows]
     ordered = _before_refunds(before, after, given_now - given_then)

@@ -41,19 +41,20 @@ class Learnt:
         return next(iter(self.trials)).partition(":")[0] if self.own else ""
 
 
-def read_models(*, as_of: date, unit: int) -> Learnt:
+def read_models(*, as_of: date, unit: int, predicting: ModelName | None = None) -> Learnt:
     """Return the newest fits that look no further than `as_of`, with money in minor units.
 
     Args:
         as_of: the business date.
         unit: minor units in one whole unit, in which the fits are kept.
+        predicting: the champion to predict with; that of `as_of` unless given.
     """
     newest: dict[str, Fit] = {}
     for fit in Fit.objects.known_on(as_of).filter(segment="").order_by("as_of", "pk").prefetch_related("parameters"):
         newest[fit.model] = fit
     usable = {name: fit for name, fit in newest.items() if fit.is_usable}
     # A champion that could not be fitted is stood in for by the model that it was tested against.
-    chosen = usable.get(champion(on=as_of)) or usable.get(ModelName.BG_NBD)
+    chosen = usable.get(predicting or champion(on=as_of)) or usable.get(ModelName.BG_NBD)
     asked = newest.get(ModelName.BG_NBD)
     reason = FitReason(asked.reason) if asked is not None else FitReason.TOO_FEW_CUSTOMERS
     models = Models(

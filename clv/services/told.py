@@ -55,6 +55,7 @@ class Basis:
     Attributes:
         past: the facts as they were, looked at on the day of tonight's value.
         given_back: (n, 2) revenue and margin of all refunds.
+        told_on: the day of the line.
         fitted_as_of: the day of the fit; NaT without one.
         definition_id: what value meant.
         contract_future, beside_ppm: what contracts did to the value.
@@ -62,6 +63,7 @@ class Basis:
 
     past: Past
     given_back: Integers
+    told_on: Array
     fitted_as_of: Array
     definition_id: Integers
     contract_future: Integers
@@ -157,6 +159,7 @@ def basis_of(customer_id: Integers, as_of: date) -> Basis:
     return Basis(
         past,
         given_back,
+        found["as_of"],
         found["fitted_as_of"],
         found["definition_id"],
         found["contract_future_minor"],

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
-from clv.models import CustomerFacts, Fit, Score, ValueChange
+from clv.models import Champion, ChampionReason, CustomerFacts, Fit, ModelName, Score, ValueChange
 from clv.models.history import PARTS, Cause
 from clv.selectors.history import latest_change, told_on
 from clv.services import fit_models, refresh_facts, score_customers
@@ -220,6 +221,23 @@ def test_models_fitted_anew_are_a_cause(scored):
     assert sum(parts_of(line).values()) == line.change_minor
     assert line.fitted_as_of == later
     assert Fit.objects.filter(as_of=TODAY).exists()
+
+
+def test_a_champion_chosen_after_the_fit_is_a_cause_once(scored):
+    chosen_on, later = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
+    Champion.objects.create(model=ModelName.MBG_NBD, since_on=chosen_on, reason=ChampionReason.WON_CLEARLY)
+    score_customers(as_of=chosen_on, token="t")
+    moved = ValueChange.objects.filter(as_of=chosen_on).latest("margin_minor").customer
+    CustomerFacts.objects.filter(pk=moved).update(margin_minor=F("margin_minor") + 5_000)
+
+    score_customers(as_of=later, token="t")
+
+    first, second = ValueChange.objects.filter(customer=moved, as_of__gte=chosen_on).order_by("as_of")
+    assert (first.cause, first.fitted_as_of, second.fitted_as_of) == (Cause.REFIT, TODAY, TODAY)
+    assert second.cause == Cause.COST
+    assert second.refit_minor == 0
+    # A day without an order is a day of silence, and no more than that.
+    assert abs(second.silence_minor) < 0.01 * second.margin_minor
 
 
 def test_what_was_believed_on_a_day_can_be_asked_again(bakery):
