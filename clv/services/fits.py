@@ -106,8 +106,10 @@ def find_models(sample: Sample, *, digits: int, on: date) -> list[Found]:
     chosen = champion(on=on)
     some = compress(*sample.trial[:, :3].astype(np.float64).T)
     x = sample.spent[:, 0].astype(np.float64)
-    # Where there is too little for any model, the usual one says so for all.
-    asked = BUYING if histories.customers >= LEAST_CUSTOMERS else BUYING[:1]
+    # Where there is too little for any model, the usual one says so for all, and the champion for itself: what it
+    # learnt from more customers serves no longer.
+    is_enough = histories.customers >= LEAST_CUSTOMERS
+    asked = [name for name in BUYING if is_enough or name in {chosen, ModelName.BG_NBD}]
     return [
         *(_find_buying(name, histories if name in {chosen, ModelName.BG_NBD} else some) for name in asked),
         find_spend(ModelName.GAMMA_GAMMA_MARGIN, x, sample.spent[:, 1] / unit),

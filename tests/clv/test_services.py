@@ -7,7 +7,20 @@ import numpy as np
 import pytest
 from django.db.models import F
 
-from clv.models import Category, CustomerFacts, DefinitionTotal, Fit, Method, ModelName, Reason, Run, RunKind, Score
+from clv.models import (
+    Category,
+    Champion,
+    ChampionReason,
+    CustomerFacts,
+    DefinitionTotal,
+    Fit,
+    Method,
+    ModelName,
+    Reason,
+    Run,
+    RunKind,
+    Score,
+)
 from clv.models.fit import FitReason
 from clv.rules import Code
 from clv.services import assign_categories, fit_models, refresh_facts, score_customers
@@ -172,6 +185,19 @@ def test_below_two_hundred_customers_the_simple_formula_is_used_and_says_why():
     # Three purchases of 36.67 margin in 400 days: 2.739 a year.
     assert score.year_orders == pytest.approx(3 / (400 / 365.25))
     assert score.year_margin_minor == pytest.approx(110_00 / (400 / 365.25), abs=1)
+
+
+def test_with_too_few_customers_left_no_champion_goes_on_by_what_it_learnt_from_more(fitted):
+    Champion.objects.create(model=ModelName.MBG_NBD, since_on=TODAY, reason=ChampionReason.WON_CLEARLY)
+    later = TODAY + timedelta(days=1)
+    kept = CustomerFacts.objects.order_by("pk").values_list("pk", flat=True)[:150]
+    CustomerFacts.objects.exclude(pk__in=list(kept)).delete()
+    fit_models(as_of=later, token=None)
+
+    counted = score_customers(as_of=later, token=None)
+
+    assert counted == {"customers": 150, "simple": 150}
+    assert set(Score.objects.values_list("reason", flat=True)) == {Reason.TOO_FEW_CUSTOMERS}
 
 
 @pytest.mark.slow
