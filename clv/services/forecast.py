@@ -15,7 +15,7 @@ from clv.maths.bgnbd import BgNbd
 from clv.maths.futures import ENDS, MONTH_DAYS, MONTHS, Base, Months
 from clv.maths.hindsight import DaySums, Hindsight, Sales
 from clv.maths.intervals import EIGHTY_PERCENT
-from clv.models import Fit, Forecast, ForecastKind, ForecastMonth, Score
+from clv.models import Fit, Forecast, ForecastKind, ForecastMonth, ModelName, Score
 from clv.selectors.champion import champion
 from clv.services.hindsight import look_back, read_sales, sampling_step, sum_days
 from clv.services.learning import Learnt, histories_of, learn_buying, learn_spend, margin_per_purchase
@@ -73,7 +73,7 @@ def _ahead(sales: Sales, as_of: date) -> bool:
         Forecast.objects.filter(kind=ForecastKind.AHEAD).delete()
         return False
     days = sum_days(sales, since=as_of - timedelta(days=YEAR_DAYS), origin=as_of, until=as_of)
-    outcome = foretell(back, days)
+    outcome = foretell(back, days, by=champion(on=as_of))
     scored = Score.objects.of_buyers().aggregate(year=Sum("year_margin_minor"))["year"]
     if scored is not None:
         outcome = replace(outcome, existing=_summing_to(outcome.existing, float(scored)))
@@ -87,7 +87,7 @@ def _last_year(sales: Sales, as_of: date) -> bool:
     back = look_back(sales, origin=origin, until=as_of)
     days = sum_days(sales, since=origin - timedelta(days=YEAR_DAYS), origin=origin, until=as_of)
     has_history = back.customers > 0 and float(back.age.max()) >= LEAST_HISTORY_DAYS
-    outcome = foretell(back, days) if has_history else None
+    outcome = foretell(back, days, by=champion(on=as_of)) if has_history else None
     if outcome is None or not outcome.model:
         Forecast.objects.filter(kind=ForecastKind.LAST_YEAR).delete()
         return False
@@ -95,11 +95,16 @@ def _last_year(sales: Sales, as_of: date) -> bool:
     return True
 
 
-def foretell(back: Hindsight, days: DaySums) -> Outcome:
-    """Return the twelve months after an origin, from what was known at it."""
+def foretell(back: Hindsight, days: DaySums, *, by: ModelName) -> Outcome:
+    """Return the twelve months after an origin, from what was known at it.
+
+    Args:
+        back: the customers there are.
+        days: how customers came.
+        by: the buying model that learns from them.
+    """
     unit = 10 ** minor_digits(Company.objects.current().currency)
-    name = champion()
-    learnt, spend = learn_buying(name, histories_of(back)), learn_spend(back, unit=unit)
+    learnt, spend = learn_buying(by, histories_of(back)), learn_spend(back, unit=unit)
     margin = margin_per_purchase(back, spend)
     arrivals = arrivals_of(days, float(back.age.max(initial=0.0)))
     # The same past gives the same draws, so that a rerun changes nothing.
@@ -114,7 +119,7 @@ def foretell(back: Hindsight, days: DaySums) -> Outcome:
         existing = futures.look_ahead(learnt.model, spend, learnt.covariance, base, generator)
     repeat = spend.mean if spend is not None else float(margin.mean())
     new = acquisition.look_ahead(learnt.model, spend, repeat, arrivals, generator)
-    return Outcome(_for_all(existing, back), new, arrivals, _name(learnt, name), back.customers * back.every)
+    return Outcome(_for_all(existing, back), new, arrivals, _name(learnt, by), back.customers * back.every)
 
 
 def arrivals_of(days: DaySums, history_days: float) -> Arrivals:

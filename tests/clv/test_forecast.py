@@ -11,7 +11,16 @@ from django.core.management import call_command
 from django.utils import translation
 
 from clv.maths.bgnbd import BgNbd
-from clv.models import Forecast, ForecastKind, LoyaltyPattern, Recurring, Score
+from clv.models import (
+    Champion,
+    ChampionReason,
+    Forecast,
+    ForecastKind,
+    LoyaltyPattern,
+    ModelName,
+    Recurring,
+    Score,
+)
 from clv.selectors.forecast import _assumption
 from clv.services import fit_models, hindsight, refresh_facts, score_customers
 from clv.services.forecast import build_forecasts
@@ -116,6 +125,16 @@ def test_what_is_learnt_later_does_not_move_last_years_forecast(company):
     after = Forecast.objects.get(kind=ForecastKind.LAST_YEAR)
     assert after.existing_minor == before.existing_minor
     assert after.existing_happened_minor == before.existing_happened_minor + 5000_00
+
+
+@pytest.mark.slow
+def test_a_night_in_the_past_foretells_by_the_champion_of_its_day(company):
+    for model, on in ((ModelName.MBG_NBD, TODAY), (ModelName.PARETO_NBD, TODAY + timedelta(days=1))):
+        Champion.objects.create(model=model, since_on=on, reason=ChampionReason.WON_CLEARLY)
+
+    run()
+
+    assert set(Forecast.objects.values_list("model", flat=True)) == {ModelName.MBG_NBD}
 
 
 def test_a_small_company_goes_on_at_its_pace_and_has_no_last_year():
