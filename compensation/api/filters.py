@@ -21,6 +21,7 @@ from compensation.models.entry import Component, Source
 from compensation.models.period import PeriodStatus
 from compensation.models.plan import PlanStatus, covers
 from compensation.models.statement import StatementStatus
+from crm.core.api.filter_values import IdFilter, YesNoFilter
 from orders.models import Order
 
 Rows = models.QuerySet[Any]
@@ -29,10 +30,10 @@ Rows = models.QuerySet[Any]
 class EntryFilter(django_filters.FilterSet):
     """Narrows the lines of pay; `payee=house` is the house account."""
 
-    period = django_filters.NumberFilter(field_name="period_id")
+    period = IdFilter(field_name="period_id")
     payee = django_filters.CharFilter(method="by_payee")
-    customer = django_filters.NumberFilter(method="by_customer")
-    order = django_filters.NumberFilter(method="by_order")
+    customer = IdFilter(method="by_customer")
+    order = IdFilter(method="by_order")
     component = django_filters.ChoiceFilter(choices=Component.choices)
     from_day = django_filters.DateFilter(field_name="origin_on", lookup_expr="gte")
     before_day = django_filters.DateFilter(field_name="origin_on", lookup_expr="lt")
@@ -58,7 +59,7 @@ class EntryFilter(django_filters.FilterSet):
 class StatementFilter(django_filters.FilterSet):
     """Narrows the statements; `payee=house` is the house account."""
 
-    period = django_filters.NumberFilter(field_name="period_id")
+    period = IdFilter(field_name="period_id")
     payee = django_filters.CharFilter(method="by_payee")
     status = django_filters.ChoiceFilter(choices=StatementStatus.choices)
     month = django_filters.DateFilter(field_name="period__starts_on")
@@ -91,9 +92,9 @@ class DisputeFilter(django_filters.FilterSet):
     """Narrows the questions about pay; `is_running=true` keeps those that haven't ended."""
 
     status = django_filters.ChoiceFilter(choices=DisputeStatus.choices)
-    is_running = django_filters.BooleanFilter(method="by_running")
-    statement = django_filters.NumberFilter(field_name="statement_id")
-    entry = django_filters.NumberFilter(field_name="entry_id")
+    is_running = YesNoFilter(method="by_running")
+    statement = IdFilter(field_name="statement_id")
+    entry = IdFilter(field_name="entry_id")
 
     class Meta:
         model = Dispute
@@ -107,7 +108,7 @@ class DisputeFilter(django_filters.FilterSet):
 class PlanVersionFilter(django_filters.FilterSet):
     """Narrows the versions of pay plans."""
 
-    plan = django_filters.NumberFilter(field_name="plan_id")
+    plan = IdFilter(field_name="plan_id")
     status = django_filters.ChoiceFilter(choices=PlanStatus.choices)
     on = django_filters.DateFilter(method="by_day")
 
@@ -123,8 +124,8 @@ class PlanVersionFilter(django_filters.FilterSet):
 class PlanAssignmentFilter(django_filters.FilterSet):
     """Narrows who is paid by which plan; `on` keeps the terms that hold on a day."""
 
-    salesperson = django_filters.NumberFilter(field_name="salesperson_id")
-    plan = django_filters.NumberFilter(field_name="plan_id")
+    salesperson = IdFilter(field_name="salesperson_id")
+    plan = IdFilter(field_name="plan_id")
     on = django_filters.DateFilter(method="by_day")
 
     class Meta:

@@ -13,6 +13,7 @@ from compensation.models import GamingFinding, SimulationPayee
 from compensation.models.entry import Component
 from compensation.models.gaming import Pattern
 from crm.core.api.errors import BadQuery
+from crm.core.api.filter_values import IdFilter, YesNoFilter
 
 Rows = models.QuerySet[Any]
 
@@ -51,8 +52,8 @@ class GamingFilter(django_filters.FilterSet):
     """Narrows the report; `is_unusual=true` keeps what stands out."""
 
     pattern = django_filters.ChoiceFilter(choices=Pattern.choices)
-    salesperson = django_filters.NumberFilter(field_name="salesperson_id")
-    is_unusual = django_filters.BooleanFilter()
+    salesperson = IdFilter(field_name="salesperson_id")
+    is_unusual = YesNoFilter()
 
     class Meta:
         model = GamingFinding

@@ -17,6 +17,7 @@ from compensation.selectors.next_rewards import nearest_rewards, next_reward
 from compensation.selectors.rewards import rewards
 from crm.accounts.models import Company
 from crm.core import clock
+from crm.core.api.filter_values import IdFilter, YesNoFilter
 from crm.core.api.viewsets import GuardedViewSet, ListMixin, RetrieveMixin
 from customers.api.survivors import LeadsToSurvivor
 from customers.models import Customer
@@ -27,9 +28,9 @@ Rows = models.QuerySet[Any]
 class RewardFilter(django_filters.FilterSet):
     """Narrows the rewards; `payee=house` is the house account, `stands=false` keeps what was taken back."""
 
-    customer = django_filters.NumberFilter(field_name="source_id")
+    customer = IdFilter(field_name="source_id")
     payee = django_filters.CharFilter(method="by_payee")
-    stands = django_filters.BooleanFilter(method="by_standing")
+    stands = YesNoFilter(method="by_standing")
     from_day = django_filters.DateFilter(field_name="origin_on", lookup_expr="gte")
     before_day = django_filters.DateFilter(field_name="origin_on", lookup_expr="lt")
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from compensation.models import Target, TargetCustomer
 from compensation.models.plan_choices import TargetKind
+from crm.core.api.filter_values import IdFilter, YesNoFilter
 
 Rows = models.QuerySet[Any]
 
@@ -16,7 +17,7 @@ Rows = models.QuerySet[Any]
 class TargetFilter(django_filters.FilterSet):
     """Narrows the targets; `on` keeps those in whose months a day lies."""
 
-    salesperson = django_filters.NumberFilter(field_name="salesperson_id")
+    salesperson = IdFilter(field_name="salesperson_id")
     kind = django_filters.ChoiceFilter(choices=TargetKind.choices)
     on = django_filters.DateFilter(method="by_day")
 
@@ -32,7 +33,7 @@ class TargetFilter(django_filters.FilterSet):
 class TargetCustomerFilter(django_filters.FilterSet):
     """Narrows the customers of a target."""
 
-    is_done = django_filters.BooleanFilter(method="by_done")
+    is_done = YesNoFilter(method="by_done")
 
     class Meta:
         model = TargetCustomer

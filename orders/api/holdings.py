@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from crm.accounts.models import Company
 from crm.core import clock
 from crm.core.api.fields import MoneyField, MoneySerializer, QuantityField
+from crm.core.api.filter_values import IdFilter, YesNoFilter
 from crm.core.api.relations import ReachableField
 from crm.core.api.viewsets import CreateMixin, GuardedViewSet, ListMixin, RetrieveMixin
 from customers.api.fields import NamedCustomerField
@@ -71,9 +72,9 @@ class EndHoldingSerializer(serializers.Serializer[Any]):
 class HoldingFilter(django_filters.FilterSet):
     """Narrows the list of contracts."""
 
-    customer = django_filters.NumberFilter(field_name="customer_id")
-    product = django_filters.NumberFilter(field_name="product_id")
-    is_open = django_filters.BooleanFilter(field_name="ends_on", lookup_expr="isnull")
+    customer = IdFilter(field_name="customer_id")
+    product = IdFilter(field_name="product_id")
+    is_open = YesNoFilter(field_name="ends_on", lookup_expr="isnull")
     renews_before = django_filters.DateFilter(field_name="renews_on", lookup_expr="lt")
 
     class Meta:

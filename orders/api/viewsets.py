@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from crm.accounts.models import Company
 from crm.core import clock
+from crm.core.api.filter_values import IdFilter, YesNoFilter
 from crm.core.api.viewsets import CreateMixin, GuardedViewSet, ListMixin, RetrieveMixin, UpdateMixin
 from orders.api import serializers as shapes
 from orders.models import ExchangeRate, Order, Product, Refund
@@ -26,8 +27,8 @@ from orders.services.refund import credit_customer, refund_order
 class OrderFilter(django_filters.FilterSet):
     """Narrows the list of orders."""
 
-    customer = django_filters.NumberFilter(field_name="customer_id")
-    product = django_filters.NumberFilter(field_name="lines__product_id", distinct=True)
+    customer = IdFilter(field_name="customer_id")
+    product = IdFilter(field_name="lines__product_id", distinct=True)
     status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
     from_day = django_filters.DateFilter(field_name="ordered_on", lookup_expr="gte")
     before_day = django_filters.DateFilter(field_name="ordered_on", lookup_expr="lt")
@@ -107,8 +108,8 @@ class OrderViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, GuardedVi
 class RefundFilter(django_filters.FilterSet):
     """Narrows the list of refunds."""
 
-    customer = django_filters.NumberFilter(field_name="customer_id")
-    order = django_filters.NumberFilter(field_name="order_id")
+    customer = IdFilter(field_name="customer_id")
+    order = IdFilter(field_name="order_id")
     from_day = django_filters.DateFilter(field_name="refunded_on", lookup_expr="gte")
     before_day = django_filters.DateFilter(field_name="refunded_on", lookup_expr="lt")
 
@@ -138,7 +139,7 @@ class ProductFilter(django_filters.FilterSet):
     """Narrows the catalogue."""
 
     search = django_filters.CharFilter(method="named_like")
-    is_active = django_filters.BooleanFilter()
+    is_active = YesNoFilter()
     external_id = django_filters.CharFilter()
 
     class Meta:

@@ -39,6 +39,7 @@ from crm.accounts.services import (
 from crm.core import clock
 from crm.core.api.access import GuardedView
 from crm.core.api.concurrency import etag
+from crm.core.api.filter_values import YesNoFilter
 from crm.core.api.viewsets import (
     CreateMixin,
     DestroyMixin,
@@ -138,9 +139,11 @@ class CompanyView(SingleView):
 class UserFilter(filters.FilterSet):
     """By role, team, or whether they may sign in."""
 
+    is_active = YesNoFilter()
+
     class Meta:
         model = User
-        fields = ["role", "team", "is_active"]
+        fields = ["role", "team"]
 
 
 class UserViewSet(ListMixin, RetrieveMixin, CreateMixin, UpdateMixin, GuardedViewSet):

@@ -4,6 +4,7 @@ import django_filters
 
 from crm.audit.api.serializers import AuditLineSerializer
 from crm.audit.models import Line
+from crm.core.api.filter_values import IdFilter
 from crm.core.api.viewsets import GuardedViewSet, ListMixin, RetrieveMixin
 
 
@@ -11,9 +12,9 @@ class LineFilter(django_filters.FilterSet):
     """By record, by what was done, by whom, by when."""
 
     subject_type = django_filters.CharFilter(help_text="Such as `customers.customer`.")
-    subject_id = django_filters.NumberFilter()
+    subject_id = IdFilter()
     action = django_filters.CharFilter(help_text="Such as `customer.reassigned`.")
-    by = django_filters.NumberFilter(field_name="by_id")
+    by = IdFilter(field_name="by_id")
     from_instant = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
     before_instant = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
 
