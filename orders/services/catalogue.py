@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.audit.services import record
+from crm.core import clock
 from crm.core.errors import Invalid
 from crm.core.locks import expect_version
-from orders.models import ExchangeRate, Product
+from customers.services.changes import note_changes
+from orders.models import ExchangeRate, Order, Product
 
 
 @transaction.atomic
@@ -28,6 +30,9 @@ def create_product(*, by: User | None, name: str, **values: Any) -> Product:
 def change_product(*, product: Product, by: User | None, version: int | None = None, **values: Any) -> Product:
     """Change a product; orders placed before keep their price and cost.
 
+    Where it stands on the way up is asked of the product itself, whenever it was sold: so on another tier its buyers
+    have other up-sells and cross-sells from the next night on.
+
     Raises:
         Stale: it was changed since the caller read it.
     """
@@ -38,6 +43,9 @@ def change_product(*, product: Product, by: User | None, version: int | None = N
     product.full_clean()
     product.change(**values)
     record("product.changed", subject=product, by=by, before=before, after=values)
+    if before.get("tier") != values.get("tier"):
+        buyers = Order.objects.filter(lines__product=product).order_by().values_list("customer_id", flat=True)
+        note_changes(buyers.distinct().iterator(), "product.changed", at=clock.now())
     return product
 
 

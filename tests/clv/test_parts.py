@@ -13,6 +13,7 @@ from clv.services import refresh_facts, score_customers, split_margins
 from customers.models import Change
 from customers.services.assignments import reassign_customer
 from orders.models.refund import RefundKind
+from orders.services.catalogue import change_product
 from orders.services.pricing import LineWish
 from tests.make import (
     make_company,
@@ -189,6 +190,24 @@ def test_an_increment_gives_what_a_full_run_gives(bakery, paper, ink, settings):
     assert counts == {"customers": 1}
     assert one_by_one == parts(bakery) == (4_00, 0, 10_00, 0)
     assert Run.objects.get(kind=RunKind.PARTS).as_of == TODAY
+
+
+def test_a_product_put_on_another_tier_parts_its_buyers_anew_in_an_increment(bakery, paper, ink):
+    make_order(bakery, "2026-01-01", lines=[line(paper)])
+    make_order(bakery, "2026-02-01", lines=[line(ink)])
+    make_order(make_customer("Quiet"), "2026-01-01", lines=[line(paper)])
+    work_out()
+    before = parts(bakery)
+    Change.objects.all().delete()
+
+    change_product(product=ink, by=None, price_minor=35_00)
+    assert not Change.objects.exists()
+    change_product(product=ink, by=None, tier=2)
+    Change.objects.update(token="night")
+    counts = work_out(token="night")
+
+    assert counts == {"customers": 1}
+    assert (before, parts(bakery)) == ((4_00, 0, 10_00, 0), (4_00, 0, 0, 10_00))
 
 
 def test_who_has_bought_nothing_has_no_parts():
