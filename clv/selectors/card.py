@@ -132,12 +132,18 @@ def _cautions(
         unusable=list(dict.fromkeys(unusable)),
         is_helped=buying.reason == FitReason.FITTED_WITH_PRIOR,
         tail=margin.values.get("q") if margin else None,
+        without_margin=_without_margin(margin),
         origins=origins,
         champion=buying.model,
         last_year=last_year,
         has_contracts=has_contracts,
     )
     return cautions(evidence)
+
+
+def _without_margin(margin: FitCard | None) -> float:
+    """Return the share of those who came back from whom the model of margins can't learn; 0 where nobody came back."""
+    return 1.0 - margin.customers / margin.repeat_customers if margin and margin.repeat_customers else 0.0
 
 
 def _trials(buying: FitCard) -> list[TrialCard]:

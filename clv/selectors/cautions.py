@@ -16,6 +16,8 @@ from clv.selectors.forecast import ForecastCard
 FEW_REPEAT_BUYERS = 200
 # Gamma-Gamma has no mean at q = 1; up to here a few customers decide it.
 TAIL_NEAR_ONE = 1.5
+# So many of those who came back left no margin; the mean of the others is then too high by about as much.
+WITHOUT_MARGIN = 0.03
 # Off in sum by more than a tenth of what happened; moved by more than fifteen hundredths between the origins.
 BIAS_OFF = 0.10
 BIAS_MOVED = 0.15
@@ -46,6 +48,7 @@ class Evidence:
         unusable: reasons of the models in use that can't be used.
         is_helped: whether the champion needed a weak assumption to settle.
         tail: q of the margin model; None without one.
+        without_margin: of those who came back, the share whose margin is nothing or a loss.
         origins: the backtests, the newest first.
         champion: the model the predictions stand on.
         last_year: last year's forecast beside what happened.
@@ -57,6 +60,7 @@ class Evidence:
     unusable: list[str]
     is_helped: bool
     tail: float | None
+    without_margin: float
     origins: list[OriginCard]
     champion: str
     last_year: ForecastCard | None
@@ -104,6 +108,12 @@ def _of_parameters(evidence: Evidence) -> Iterator[Caution]:
             "margin of somebody with one or two purchases is hardly known."
         )
         yield Caution("HEAVY_TAIL", said % {"tail": number_format(evidence.tail, 2)})
+    if evidence.tail is not None and evidence.without_margin > WITHOUT_MARGIN:
+        said = _(
+            "Of the customers who came back, %(share)s%% left no margin. The model of margins knows only the others, "
+            "so it expects too much of new customers and of those with few purchases."
+        )
+        yield Caution("WITHOUT_MARGIN", said % {"share": round(evidence.without_margin * 100)})
 
 
 def _of_tests(evidence: Evidence) -> Iterator[Caution]:

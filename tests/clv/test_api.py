@@ -179,6 +179,20 @@ def test_the_model_card_is_one_thing_at_both_doors(anna):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("without_margin", "is_said"), [(2, False), (12, True)])
+def test_the_model_card_says_when_many_came_back_and_left_no_margin(anna, without_margin, is_said):
+    write_facts([*cdnow(), *[(2, 60, 200, -1_000)] * without_margin])
+    came_back = sum(history[0] > 0 for history in cdnow()) + without_margin
+    fit_models(as_of=TODAY, token=None)
+    score_customers(as_of=TODAY, token=None)
+
+    said = [one["text"] for one in ask(anna, "model-card/").json()["cautions"] if one["code"] == "WITHOUT_MARGIN"]
+
+    share = round(100 * without_margin / came_back)
+    assert [f"{share}% left no margin" in text for text in said] == ([True] if is_said else [])
+
+
+@pytest.mark.slow
 def test_the_model_card_for_people_names_the_parameters():
     write_facts(list(cdnow()))
     fit_models(as_of=TODAY, token=None)

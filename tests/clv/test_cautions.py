@@ -37,8 +37,8 @@ def outlook(expected, low, high, happened):
 
 
 WELL = Evidence(
-    repeat_customers=200, history_days=365, unusable=[], is_helped=False, tail=1.51, origins=[origin()],
-    champion="BG_NBD", last_year=None, has_contracts=False,
+    repeat_customers=200, history_days=365, unusable=[], is_helped=False, tail=1.51, without_margin=0.03,
+    origins=[origin()], champion="BG_NBD", last_year=None, has_contracts=False,
 )  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def test_where_nothing_speaks_against_the_figures_nothing_is_said():
         ({"unusable": ["The fit did not settle."]}, "MODEL_NOT_USED"),
         ({"is_helped": True}, "WEAK_ASSUMPTION"),
         ({"tail": 1.5}, "HEAVY_TAIL"),
+        ({"without_margin": 0.031}, "WITHOUT_MARGIN"),
         ({"origins": [origin(bias=0.101)]}, "OFF_IN_SUM"),
         ({"origins": [origin(bias=-0.101)]}, "OFF_IN_SUM"),
         ({"origins": [origin(bias=0.08), origin(date(2024, 6, 30), bias=-0.08)]}, "DRIFT"),
