@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from crm.accounts.access import Role
 from crm.dashboards.api import customer_pages
 from crm.dashboards.selectors import found
+from crm.dashboards.services.past import count_past
 from customers.models import Customer
 from tests.dashboards.figures import work_out
 from tests.make import make_contact, make_customer, make_order, make_refund, make_team, make_user
@@ -54,6 +55,7 @@ def book(anna):
     make_order(cycles, date(2025, 3, 1), "50.00", cost="10.00")
     make_customer("Tidewater Chandlery", salesperson=anna)
     work_out(TODAY)
+    count_past(as_of=TODAY, token=None)
 
 
 def names(page):
@@ -84,6 +86,8 @@ FILTERS = [
     ({"silent_since": "2025-12-31"}, ["Fenwick Cycles"]),
     ({"overdue": "true"}, ["Fenwick Cycles"]),
     ({"cohort": "2025-02-15"}, ["Fenwick Cycles"]),
+    ({"in_profit": "true"}, ["Northgate Bakery", "Fenwick Cycles"]),
+    ({"in_profit": "false"}, ["Tidewater Chandlery"]),
     ({"cohort": "2026-01-01", "returned_in": "1"}, ["Northgate Bakery"]),
     ({"value_min": "700", "stage": "RETURNING"}, ["Northgate Bakery"]),
     ({"value_max": "700", "stage": "RETURNING"}, []),

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from crm.accounts.access import Role
 from crm.dashboards.sums import share_interval
 from tests.dashboards.figures import work_out
-from tests.make import make_customer, make_order, make_team, make_user
+from tests.make import make_customer, make_order, make_refund, make_team, make_user
 from tests.nights import sum_up
 from tests.once import once
 
@@ -118,6 +118,28 @@ def test_cohorts_of_few_customers_have_no_share(fin):
         {"index": 2, "returned": 15, "share": "0.7500"},
     ]
     assert cohorts[1]["cells"] == [{"index": 0, "returned": 1, "share": None}]
+
+
+def test_figures_open_the_customers_they_count(fin, anna):
+    given_back = make_customer(salesperson=anna)
+    make_refund(make_order(given_back, "2025-02-10", "100.00"), "2025-02-12", "100.00")
+    make_order(given_back, "2025-08-10", "100.00", cost="99.00")
+    spent = make_customer(salesperson=anna)
+    make_order(spent, "2025-02-10", "10.00", cost="20.00")
+    work_out(TODAY)
+    sum_up(as_of=TODAY, token=None)
+    client = client_of(fin)
+
+    first = client.get(RETENTION).json()["cohorts"][0]
+    total = client.get(VALUE).json()["total"]
+    cohort = client.get("/api/v1/customers/", {"cohort": first["starts_on"]}).json()
+    back = client.get("/api/v1/customers/", {"cohort": first["starts_on"], "returned_in": "2"}).json()
+    profit = client.get("/api/v1/customers/", {"in_profit": "true"}).json()
+
+    # The quarter of the first order, also where nothing is left of that order.
+    assert first["starts_on"] == "2025-01-01"
+    assert (first["customers"], first["cells"][2]["returned"]) == (22, 16) == (cohort["count"], back["count"])
+    assert total["in_profit"] == profit["count"] == 23
 
 
 def test_the_value_adds_up_by_every_cut(fin):

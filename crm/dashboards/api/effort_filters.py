@@ -22,12 +22,20 @@ class EffortFilter(filters.FilterSet):
         field_name="facts__break_even_on", lookup_expr="isnull", exclude=True,
         help_text="Has paid back what winning and serving them cost.",
     )  # fmt: skip
+    in_profit = YesNoFilter(
+        method="by_profit", help_text="Has bought, and left at least what winning and serving them cost."
+    )
     cost_to_serve_min = filters.NumberFilter(method="by_cost", help_text="So far, in the company's currency.")
     cost_to_serve_max = filters.NumberFilter(method="by_cost")
 
     def by_bought(self, rows: Any, name: str, value: bool) -> QuerySet[Customer]:  # noqa: FBT001 - the library's signature
         """Keep the customers who have bought, or those who haven't."""
         found: QuerySet[Customer] = rows.filter(facts__purchase_day_count__gt=0)
+        return found if value else rows.exclude(pk__in=found.values("pk"))
+
+    def by_profit(self, rows: Any, name: str, value: bool) -> QuerySet[Customer]:  # noqa: FBT001 - the library's signature
+        """Keep the customers whose contribution stands at nothing or above, or those of whom that is not so."""
+        found: QuerySet[Customer] = rows.filter(facts__purchase_day_count__gt=0, facts__contribution_minor__gte=0)
         return found if value else rows.exclude(pk__in=found.values("pk"))
 
     def by_cost(self, rows: Any, name: str, value: Decimal) -> QuerySet[Customer]:

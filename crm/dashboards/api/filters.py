@@ -18,6 +18,7 @@ from crm.core.api.filter_values import IdFilter, WholeFilter, YesNoFilter
 from crm.core.errors import Refused
 from crm.core.money import to_minor
 from crm.dashboards.api.effort_filters import EffortFilter
+from crm.dashboards.models import CustomerPast
 from crm.dashboards.quarters import later_quarter, quarter_of
 from customers.models import Customer
 from customers.models.customer import AcquisitionChannel, RelationshipType
@@ -155,11 +156,14 @@ class CustomerFilter(EffortFilter):
         return rows.exclude(score__gap_ratio__gte=OVERDUE_GAPS)
 
     def by_cohort(self, rows: QuerySet[Customer], name: str, value: date) -> QuerySet[Customer]:
-        """Keep the customers whose first order was in the quarter of a day."""
+        """Keep the customers whose first order was in the quarter of a day, as the night counted them."""
         if not FIRST_YEAR <= value.year <= LAST_YEAR:
             raise BadQuery(name, str(_("This day is out of range.")))
         start = quarter_of(value)
-        return rows.filter(facts__first_ordered_on__gte=start, facts__first_ordered_on__lt=later_quarter(start, 1))
+        past = CustomerPast.objects.filter(
+            customer=OuterRef("pk"), first_on__gte=start, first_on__lt=later_quarter(start, 1)
+        )
+        return rows.filter(Exists(past))
 
     def by_return(self, rows: QuerySet[Customer], name: str, value: int) -> QuerySet[Customer]:
         """Keep the customers who ordered in a later quarter than that of their first order."""

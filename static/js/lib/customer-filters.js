@@ -37,6 +37,7 @@ function known() {
     first_ordered_before: { label: gettext("First order before"), read: date },
     bought: { label: gettext("Has ordered"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
     broke_even: { label: gettext("Paid back"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
+    in_profit: { label: gettext("In profit"), read: (value) => (value === "true" ? gettext("yes") : gettext("no")) },
     cost_to_serve_min: { label: gettext("Cost to serve"), read: (amount) => interpolate(gettext("from %(amount)s"), { amount: inMoney(amount) }) },
     cost_to_serve_max: { label: gettext("Cost to serve"), read: (amount) => interpolate(gettext("up to %(amount)s"), { amount: inMoney(amount) }) },
     cohort: { label: gettext("First order in the quarter of"), read: date },

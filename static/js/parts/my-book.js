@@ -2,6 +2,7 @@
 // How the own book stands: how many, what they are worth, who came back, and the pay of the month so far.
 import { html, nothing } from "../../vendor/lit.js";
 import { api } from "../lib/api.js";
+import { customersAt } from "../lib/drill.js";
 import { PageElement, define } from "../lib/element.js";
 import { days, daysBetween, number, percent, shortMonth, signed } from "../lib/format.js";
 import { gettext, interpolate } from "../lib/i18n.js";
@@ -30,7 +31,7 @@ class MyBook extends PageElement {
       <div>
         <dt>${gettext("My customers")}</dt>
         <dd>${number(book.customers)}</dd>
-        <dd class="foot">${interpolate(gettext("%(count)s in profit"), { count: number(book.in_profit) })}</dd>
+        <dd class="foot"><a href=${customersAt({ in_profit: "true", salesperson: "me" }, null)}>${interpolate(gettext("%(count)s in profit"), { count: number(book.in_profit) })}</a></dd>
       </div>
       <div>
         <dt>${gettext("Their lifetime value")}</dt>

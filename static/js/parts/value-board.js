@@ -68,7 +68,7 @@ function figures({ total, change, scope }) {
     <div><dt>${gettext("Total customer equity")}</dt><dd><a href=${customersAt({}, scope)}>${compactMoney(clv.margin)}</a></dd><dd class="foot">${compactInterval(clv.low, clv.high)}</dd></div>
     <div><dt>${gettext("Earned so far")}</dt><dd>${compactMoney(earned)}</dd><dd class="foot">${whole > 0 ? interpolate(gettext("%(share)s of the total"), { share: percent(asNumber(earned) / whole) }) : nothing}</dd></div>
     <div><dt>${gettext("Expected from here")}</dt><dd><span class="est">${compactMoney(expected)}</span></dd><dd class="foot">${gettext("discounted margin")}</dd></div>
-    <div><dt>${gettext("Customers in profit")}</dt><dd>${number(profitable)}<small> ${interpolate(gettext("of %(all)s"), { all: number(customers) })}</small></dd><dd class="foot">${customers ? percent(profitable / customers) : nothing}</dd></div>
+    <div><dt>${gettext("Customers in profit")}</dt><dd><a href=${customersAt({ in_profit: "true" }, scope)}>${number(profitable)}</a><small> ${interpolate(gettext("of %(all)s"), { all: number(customers) })}</small></dd><dd class="foot">${customers ? percent(profitable / customers) : nothing}</dd></div>
     ${change ? html`<div><dt>${interpolate(gettext("Since %(day)s"), { day: date(change.since) })}</dt><dd>${moneyChange(change.margin)}</dd></div>` : nothing}
   </dl>`;
 }
