@@ -163,6 +163,7 @@ def test_two_estimates_by_hand_are_points_of_the_curve(mona):
         ({"segment": "NOBODY", "ceiling": 80}, "estimates.0.segment"),
         ({"ceiling": 40}, "estimates.0.ceiling"),
         ({}, "estimates.0"),
+        ({"ceiling": 80, "second": {"spend": money("6000.00"), "result": 70}}, "estimates.0"),
         ({"second": {"spend": money("6000.00"), "result": 30}}, "estimates.0.second"),
         ({"second": {"spend": money("4000.00"), "result": 80}}, "estimates.0.second"),
         ({"side": "KEEPING", "ceiling": 60}, "estimates.0"),

@@ -234,6 +234,11 @@ def _judged(estimate: Estimate, today: tuple[int, float]) -> _Curve:
     """
     spent, result = estimate.first or today
     is_share, field = estimate.side is Side.KEEPING, f"estimates.{estimate.place}"
+    if sum([bool(estimate.observed), estimate.second is not None, estimate.ceiling is not None]) > 1:
+        sentence = _(
+            "Give a second point, the most that money could bring, or what was observed, and only one of them."
+        )
+        raise Invalid(sentence, fields={field: sentence})
     if estimate.observed:
         return _observed(estimate, f"{field}.observed")
     if spent <= 0 or result <= 0:
