@@ -288,3 +288,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         for number, page in enumerate(pages):
             page.screenshot(path=ROOT / "test-results" / f"{item.name}-{number}.png", full_page=True)
     return report
+
+
+@pytest.fixture
+def manager(sign_in_as) -> Page:
+    return sign_in_as("MANAGER")
+
+
+@pytest.fixture
+def finance(sign_in_as) -> Page:
+    return sign_in_as("FINANCE")
+
+
+@pytest.fixture
+def administrator(sign_in_as) -> Page:
+    return sign_in_as("ADMINISTRATOR")
